@@ -1,0 +1,55 @@
+import { resolve } from 'node:path'
+import tailwindcss from '@tailwindcss/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+const alias = {
+  '@shared': resolve(root, 'shared'),
+  '@main': resolve(root, 'main'),
+  '@renderer': resolve(root, 'renderer'),
+}
+
+// Built for Node 20 and Chrome 130: the oldest Electron that the app runs on (33).
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      outDir: 'out/main',
+      target: 'node20',
+      externalizeDeps: true,
+      rollupOptions: {
+        input: {
+          app: resolve(root, 'main/electron/app.ts'),
+          cockpit: resolve(root, 'main/cli/cockpit.ts'),
+          'lab-supervisor': resolve(root, 'main/lab/supervisor-process.ts'),
+          'lab-pod-command': resolve(root, 'main/lab/pod-command.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      outDir: 'out/preload',
+      target: 'node20',
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { bridge: resolve(root, 'preload/bridge.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    resolve: { alias },
+    plugins: [react(), tailwindcss()],
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome130',
+      minify: true,
+      rollupOptions: { input: resolve(root, 'renderer/index.html') },
+    },
+  },
+})

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { errorShape } from '../contract/cockpit-error.ts'
+import { call, defineContract, stream } from '../contract/define-contract.ts'
+import { clusterId, clusterSummary } from './cluster-summary.ts'
+import type { Row } from './kind.ts'
+
+/** How far a kind's rows on one cluster can be believed. */
+export const freshness = z.object({
+  /** `absent`: the API server does not serve this kind (metrics-server not installed, say). */
+  state: z.enum(['loading', 'live', 'stale', 'denied', 'absent', 'failed']),
+  /** When the rows were last proven to be what the server has; null before the first list. */
+  asOf: z.number().nullable(),
+  reason: z.string(),
+  hint: z.string(),
+  /** While a list is being paged in: rows so far and the server's estimate of what remains (null when unknown). */
+  loading: z.object({ rows: z.number(), remaining: z.number().nullable() }).nullable(),
+})
+export type Freshness = z.infer<typeof freshness>
+
+const row = z.custom<Row>((value) => typeof value === 'object' && value !== null && 'uid' in value)
+
+/** First a snapshot, then deltas; freshness rides on both and may come alone. At most about ten a second. */
+export const rowsMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), rows: z.array(row), freshness }),
+  z.object({ type: z.literal('delta'), upserts: z.array(row), removes: z.array(z.string()), freshness }),
+])
+export type RowsMessage = z.infer<typeof rowsMessage>
+
+/** The whole order of clusters comes with each message; only summaries that changed are in `changed`. */
+export const fleetMessage = z.object({
+  order: z.array(clusterId),
+  changed: z.array(clusterSummary),
+  /** Kubeconfig files that could not be read, and contexts that could not be used. */
+  sourceErrors: z.array(z.object({ source: z.string(), error: errorShape })),
+})
+export type FleetMessage = z.infer<typeof fleetMessage>
+
+export const clustersContract = defineContract('clusters', {
+  fleet: stream(z.object({}), fleetMessage),
+  rows: stream(
+    z.object({ cluster: clusterId, kind: z.string().max(64), namespace: z.string().max(63).nullable() }),
+    rowsMessage,
+  ),
+  /** One whole object as YAML, managedFields left out and Secret data blanked. */
+  object: call(
+    z.object({
+      cluster: clusterId,
+      kind: z.string().max(64),
+      namespace: z.string().max(63).nullable(),
+      name: z.string().max(253),
+    }),
+    z.object({ yaml: z.string() }),
+  ),
+  /** Tries an unproven or refused cluster again now, because a person asked. */
+  retry: call(z.object({ cluster: clusterId }), z.object({})),
+})

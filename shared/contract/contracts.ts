@@ -1,0 +1,6 @@
+import { checksContract } from '../checks/contract.ts'
+import { clustersContract } from '../clusters/contract.ts'
+import { labContract } from '../lab/contract.ts'
+
+/** Every contract of the app. A new domain is one line here; main must then provide its handlers. */
+export const contracts = { clusters: clustersContract, checks: checksContract, lab: labContract }

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { environment, protectionLevel } from '../clusters/cluster-summary.ts'
+
+const serviceAddress = z.strictObject({ namespace: z.string(), service: z.string(), port: z.int() })
+
+/** A figure of Prometheus with the two thresholds of the guide (Day-2 §7.2). Crossing = strictly greater. */
+export const keyMetric = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** PromQL that gives one sample. */
+  query: z.string(),
+  unit: z.enum(['seconds', 'percent', 'count']),
+  warning: z.number(),
+  critical: z.number(),
+  /** What the guide says to do. */
+  action: z.string(),
+})
+export type KeyMetric = z.infer<typeof keyMetric>
+
+/** The platform is data: code knows "a service with an SLO", never "budapp". `resources/profiles/README.md` explains it. */
+export const platformProfile = z.strictObject({
+  name: z.string(),
+  namespaces: z.array(z.strictObject({ name: z.string(), purpose: z.string() })),
+  /** First match on the context name wins; nothing matched = unknown environment, `confirm`. */
+  environments: z.array(z.strictObject({ pattern: z.string(), environment, protection: protectionLevel })),
+  /** Extended resources that count as GPUs; a trailing * is a prefix. */
+  gpuResources: z.array(z.string()),
+  services: z.array(
+    z.strictObject({
+      name: z.string(),
+      namespace: z.string(),
+      workload: z.string(),
+      port: z.int(),
+      sidecar: z.boolean(),
+      slo: z
+        .strictObject({ availabilityPercent: z.number(), p99Seconds: z.number(), errorRatePercent: z.number() })
+        .nullable(),
+    }),
+  ),
+  sidecar: z.strictObject({ container: z.string(), annotation: z.string() }),
+  daprControlPlane: z.strictObject({
+    namespace: z.string(),
+    /** By the pod label `app`; every one must be there with every replica ready. */
+    components: z.array(z.string()),
+  }),
+  prometheus: serviceAddress,
+  alertmanager: serviceAddress,
+  keyMetrics: z.array(keyMetric),
+  keyMetricsEveryMs: z.int().min(1000),
+  morningCheck: z.strictObject({
+    namespace: z.string(),
+    errorRate: z.strictObject({ query: z.string(), maximumPercent: z.number() }),
+    database: z.strictObject({
+      namespace: z.string(),
+      /** Deployment whose first ready pod runs the command. */
+      deployment: z.string(),
+      container: z.string(),
+      command: z.array(z.string()),
+    }),
+    /** Share of allocatable (nodes) or of the limit (pods), percent. */
+    utilisation: z.strictObject({ warning: z.number(), critical: z.number() }),
+    /** Warning events younger than this count, minutes. */
+    eventMinutes: z.number(),
+  }),
+})
+export type PlatformProfile = z.infer<typeof platformProfile>
