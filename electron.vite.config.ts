@@ -17,7 +17,8 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node20',
-      externalizeDeps: true,
+      // It is an ES module, which the CommonJS bundle of Electron 33's Node 20.18 cannot require.
+      externalizeDeps: { exclude: ['@kubernetes/client-node'] },
       rollupOptions: {
         input: {
           app: resolve(root, 'main/electron/app.ts'),
