@@ -1,0 +1,360 @@
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
+import type { Clock, RequestOptions } from './cluster-access.ts'
+import { type AuthMaterial, type Credentials, expiredSince, type TlsMaterial } from './credentials.ts'
+
+const defaultTimeout = 15_000
+const defaultMaxBytes = 64 * 1024 * 1024
+const connectTimeout = 10_000
+/** How often a read is repeated when the server asks to wait, and how long it is let to ask for. */
+const throttleRetries = 3
+const longestWait = 10_000
+const lastTurnMs = 200
+const loopback = /^(localhost|127\.|\[::1\])/
+
+export interface ApiAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+}
+
+/** What others learn from the traffic: any answer proves the server, a transport failure casts doubt on it. */
+export interface TrafficListener {
+  answered(): void
+  failed(error: CockpitError): void
+}
+
+export interface ApiClientOptions {
+  readonly server: string
+  readonly credentials: Credentials
+  readonly clock: Clock
+  readonly traffic: TrafficListener
+}
+
+/** Requests to one API server over one keep-alive agent. Every error is a CockpitError with cause and next step. */
+export class ApiClient {
+  /** Host and port, without credentials: for sentences. */
+  readonly host: string
+  private readonly origin: string
+  private readonly basePath: string
+  private dispatcher: { readonly tls: TlsMaterial; readonly agent: Dispatcher } | null = null
+  private closed = false
+
+  constructor(private readonly options: ApiClientOptions) {
+    const url = new URL(options.server)
+    this.host = url.host
+    this.origin = url.origin
+    this.basePath = url.pathname.replace(/\/+$/, '')
+  }
+
+  /** Any HTTP status below 400 gives parsed JSON; every other is an error. */
+  async json(path: string, options: RequestOptions = {}): Promise<unknown> {
+    const answer = await this.request(path, options)
+    if (answer.body === '') return null
+    try {
+      return JSON.parse(answer.body)
+    } catch {
+      throw new ApiError(
+        'BAD_ANSWER',
+        `${this.host} answered with something that is not JSON (${answer.contentType || 'no content type'})`,
+        'Look whether the address is an API server and whether a proxy or a login page stands between.',
+      )
+    }
+  }
+
+  /** An answer with a status below 400; waits and repeats a read when the server asks to. */
+  async request(path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await this.exchange(path, options)
+      if (answer.status < 400) return answer
+      const error = failureOfStatus(answer.status, readStatus(answer.body), this.host, answer.retryAfter)
+      const mayRepeat = answer.status === 429 && (options.method ?? 'GET') === 'GET' && attempt < throttleRetries
+      if (!mayRepeat || (error.retryAfterMs ?? 1000) > longestWait) throw error
+      await pause(this.options.clock, error.retryAfterMs ?? 1000, options.signal)
+    }
+  }
+
+  /** An answer of any status. Credentials that were refused are renewed once where that can help. */
+  async exchange(
+    path: string,
+    options: RequestOptions = {},
+  ): Promise<ApiAnswer & { readonly retryAfter: string | null }> {
+    const deadline = new Deadline(this.options.clock, options.timeoutMs ?? defaultTimeout, options.signal)
+    try {
+      const response = await this.send(path, options, deadline.signal)
+      const encoding = headerText(response.headers['content-encoding'])
+      const body = await this.readBody(response.body, encoding, options.maxBytes ?? defaultMaxBytes)
+      return {
+        status: response.statusCode,
+        contentType: headerText(response.headers['content-type']) ?? '',
+        retryAfter: headerText(response.headers['retry-after']),
+        body,
+      }
+    } catch (thrown) {
+      throw this.failed(deadline.reason() ?? thrown, options.signal)
+    } finally {
+      deadline.clear()
+    }
+  }
+
+  /**
+   * A stream of bytes that goes on until either side ends it (watch). Errors as for `request`, until the headers came.
+   * @param headersTimeoutMs how long the server may take until the stream begins.
+   */
+  async stream(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    headersTimeoutMs = 10_000,
+  ): Promise<Readable> {
+    const deadline = new Deadline(this.options.clock, headersTimeoutMs, signal)
+    try {
+      const response = await this.send(path, { query }, deadline.signal)
+      if (response.statusCode !== 200) {
+        const body = await this.readBody(response.body, null, 1024 * 1024)
+        throw failureOfStatus(
+          response.statusCode,
+          readStatus(body),
+          this.host,
+          headerText(response.headers['retry-after']),
+        )
+      }
+      return response.body
+    } catch (thrown) {
+      throw this.failed(deadline.reason() ?? thrown, signal)
+    } finally {
+      deadline.clearTimer()
+    }
+  }
+
+  /** Bytes came over an opened stream. */
+  streamAlive(): void {
+    this.options.traffic.answered()
+  }
+
+  /** An error of an opened stream, in words. */
+  streamFailure(thrown: unknown): CockpitError {
+    return this.failed(thrown, undefined)
+  }
+
+  /** Gives up every connection, also those in use: behind a dead link they would each cost a time limit. */
+  async dropConnections(): Promise<void> {
+    const { dispatcher } = this
+    this.dispatcher = null
+    await dispatcher?.agent.destroy()
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await this.dropConnections()
+  }
+
+  private async send(path: string, options: RequestOptions, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    for (let attempt = 0; ; attempt += 1) {
+      const auth = await this.options.credentials.get()
+      if (this.closed) throw new ApiError('CANCELLED', 'The connection to this cluster was closed', '')
+      const sent = this.agentFor(auth).request({
+        origin: this.origin,
+        path: this.fullPath(path, options.query),
+        method: options.method ?? 'GET',
+        headers: this.headers(auth, options),
+        body: options.body ?? null,
+        signal,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      })
+      const response = await unlessAborted(sent, signal)
+      this.options.traffic.answered()
+      if (response.statusCode !== 401) {
+        this.options.credentials.accepted()
+        return response
+      }
+      const worthRetry = this.options.credentials.refused(auth.generation) && attempt === 0
+      if (!worthRetry) {
+        const ended = expiredSince(auth.tls.cert, this.options.clock.now())
+        if (ended === null) return response
+        await response.body.dump()
+        throw new ApiError(
+          'UNAUTHORIZED',
+          `The client certificate of this context ended on ${new Date(ended).toISOString().slice(0, 16)}Z`,
+          'Renew the certificate in the kubeconfig, then choose Retry.',
+          { status: 401 },
+        )
+      }
+      await response.body.dump()
+    }
+  }
+
+  private async readBody(body: Readable, encoding: string | null, maxBytes: number): Promise<string> {
+    const plain = encoding === 'gzip' ? body.pipe(createGunzip()) : body
+    // pipe() does not carry errors on.
+    if (plain !== body) body.on('error', (error) => plain.destroy(error))
+    const chunks: Buffer[] = []
+    let size = 0
+    try {
+      for await (const chunk of plain) {
+        const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
+        this.options.traffic.answered()
+        size += bytes.length
+        if (size > maxBytes) {
+          throw new ApiError(
+            'ANSWER_TOO_LARGE',
+            `${this.host} answered with more than ${maxBytes} bytes`,
+            'Ask for less.',
+          )
+        }
+        chunks.push(bytes)
+      }
+    } finally {
+      body.destroy()
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  }
+
+  private headers(auth: AuthMaterial, options: RequestOptions): Record<string, string> {
+    return {
+      accept: 'application/json',
+      'user-agent': 'foundry-cockpit',
+      // On this machine compressing costs more than it saves.
+      ...(loopback.test(this.host) ? {} : { 'accept-encoding': 'gzip' }),
+      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...lowerCased(options.headers ?? {}),
+      ...lowerCased(auth.headers),
+    }
+  }
+
+  private fullPath(path: string, query: Readonly<Record<string, string>> | undefined): string {
+    const search = query === undefined ? '' : new URLSearchParams(query).toString()
+    const joint = search === '' ? '' : path.includes('?') ? '&' : '?'
+    return `${this.basePath}${path.startsWith('/') ? '' : '/'}${path}${joint}${search}`
+  }
+
+  /** Renewed credentials may come with another client certificate, which lives in the connections. */
+  private agentFor(auth: AuthMaterial): Dispatcher {
+    if (this.dispatcher?.tls === auth.tls) return this.dispatcher.agent
+    const { ca, cert, key, rejectUnauthorized, servername } = auth.tls
+    const tls = {
+      rejectUnauthorized,
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(servername === undefined ? {} : { servername }),
+    }
+    const old = this.dispatcher
+    const settings = { keepAliveTimeout: 30_000, pipelining: 1 }
+    const agent =
+      auth.proxyUrl === null
+        ? new Agent({ ...settings, connect: { ...tls, timeout: connectTimeout } })
+        : proxyAgent(auth.proxyUrl, { ...settings, requestTls: { ...tls, timeout: connectTimeout } })
+    this.dispatcher = { tls: auth.tls, agent }
+    // Watches on the old one go on until they end by themselves.
+    void old?.agent.close()
+    return agent
+  }
+
+  private failed(thrown: unknown, signal: AbortSignal | undefined): CockpitError {
+    const error = signal?.aborted
+      ? new ApiError('CANCELLED', 'The request was cancelled', '')
+      : failureOfTransport(thrown, this.host)
+    if (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT' || error.code === 'TLS_UNTRUSTED') {
+      this.options.traffic.failed(error)
+    }
+    return error
+  }
+}
+
+function proxyAgent(url: string, settings: Omit<ProxyAgent.Options, 'uri'>): Dispatcher {
+  if (!/^https?:/.test(url)) {
+    throw new ApiError(
+      'UNREACHABLE',
+      'The proxy of this cluster is not an http or https proxy',
+      'Use an http proxy in proxy-url.',
+    )
+  }
+  return new ProxyAgent({ ...settings, uri: url })
+}
+
+/** One signal from the caller's wish and a time limit, so that the timer is never left behind. */
+class Deadline {
+  readonly signal: AbortSignal
+  private readonly controller = new AbortController()
+  private cancelTimer: () => void
+  private ranOut = false
+  private readonly forward = () => this.controller.abort()
+
+  constructor(
+    clock: Clock,
+    ms: number,
+    private readonly outer: AbortSignal | undefined,
+  ) {
+    this.signal = this.controller.signal
+    const end = () => {
+      this.ranOut = true
+      this.controller.abort()
+    }
+    // A busy process fires late: what has arrived meanwhile is read before time is called.
+    const lastTurn = Math.min(lastTurnMs, ms / 2)
+    this.cancelTimer = clock.after(ms - lastTurn, () => {
+      this.cancelTimer = clock.after(lastTurn, end)
+    })
+    if (outer?.aborted) this.controller.abort()
+    outer?.addEventListener('abort', this.forward, { once: true })
+  }
+
+  reason(): Error | null {
+    return this.ranOut ? Object.assign(new Error('time limit'), { name: 'TimeoutError' }) : null
+  }
+
+  /** The caller's signal still ends the exchange. */
+  clearTimer(): void {
+    this.cancelTimer()
+  }
+
+  clear(): void {
+    this.cancelTimer()
+    this.outer?.removeEventListener('abort', this.forward)
+  }
+}
+
+/** undici looks at the signal only once it has a connection, which behind a dead link takes its whole connect timeout. */
+function unlessAborted(sent: Promise<Dispatcher.ResponseData>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  return new Promise((resolve, reject) => {
+    const aborted = () => {
+      reject(Object.assign(new Error('aborted'), { name: 'AbortError' }))
+      sent.then(
+        ({ body }) => body.destroy(),
+        () => undefined,
+      )
+    }
+    if (signal.aborted) return aborted()
+    signal.addEventListener('abort', aborted, { once: true })
+    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
+  })
+}
+
+function headerText(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+/** Waits on the given clock; rejects with CANCELLED when the signal aborts. */
+export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancelled = () => {
+      cancelTimer()
+      reject(new ApiError('CANCELLED', 'The request was cancelled', ''))
+    }
+    const cancelTimer = clock.after(ms, () => {
+      signal?.removeEventListener('abort', cancelled)
+      resolve()
+    })
+    if (signal?.aborted) cancelled()
+    else signal?.addEventListener('abort', cancelled, { once: true })
+  })
+}

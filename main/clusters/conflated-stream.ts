@@ -1,0 +1,63 @@
+import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { Clock } from './cluster-access.ts'
+
+export interface ConflatedSource<M> {
+  /** Begins to listen; `changed` is called whenever there may be something to say. */
+  subscribe(changed: () => void): Unsubscribe
+  /** What there is to say now, everything since the last time in one message; null when there is nothing. */
+  take(): M | null
+}
+
+/**
+ * Messages of a source that changes faster than anyone reads: at most one each `everyMs`, and none is made before the
+ * last one was taken, so that a slow reader costs no memory. Ends when the signal aborts.
+ */
+export async function* conflatedStream<M>(
+  source: ConflatedSource<M>,
+  clock: Clock,
+  everyMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<M, void, void> {
+  let dirty = true
+  let wake: () => void = () => {}
+  const changed = () => {
+    dirty = true
+    wake()
+  }
+  const stop = () => wake()
+  const unsubscribe = source.subscribe(changed)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    while (!signal.aborted) {
+      if (!dirty) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+          if (dirty || signal.aborted) resolve()
+        })
+        continue
+      }
+      dirty = false
+      const message = source.take()
+      if (message === null) continue
+      yield message
+      await quiet(clock, everyMs, signal)
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    unsubscribe()
+  }
+}
+
+/** Waits; an aborted signal ends it at once. */
+function quiet(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const cancel = clock.after(ms, done)
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', done, { once: true })
+  })
+}

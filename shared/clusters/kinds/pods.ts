@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import { ageText } from '../age.ts'
+import { type Column, defineKind, type Row, type Tone } from '../kind.ts'
+import {
+  type ContainerRow,
+  containerRows,
+  containerStatus,
+  type PodResources,
+  podContainers,
+  podResources,
+} from './containers.ts'
+import { type ConditionRow, condition, conditionRows, figure, listOf, metadata, part, text } from './fields.ts'
+import { type PodStanding, podStanding } from './pod-status.ts'
+import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
+import { controllerOf, type OwnerRow, type WorkloadRow, workloadOf } from './workload-owner.ts'
+
+const schema = z.object({
+  metadata,
+  spec: part(
+    z.object({
+      nodeName: text,
+      containers: podContainers,
+      initContainers: podContainers,
+      readinessGates: listOf(z.object({ conditionType: text })),
+      priority: figure,
+    }),
+  ),
+  status: part(
+    z.object({
+      phase: text,
+      reason: text,
+      message: text,
+      podIP: text,
+      nominatedNodeName: text,
+      conditions: listOf(condition),
+      containerStatuses: listOf(containerStatus),
+      initContainerStatuses: listOf(containerStatus),
+    }),
+  ),
+})
+
+export interface PodRow extends Row, PodStanding, PodResources {
+  readonly namespace: string
+  /** "Pending", "Running", "Succeeded", "Failed" or "Unknown". */
+  readonly phase: string
+  readonly reason: string
+  readonly message: string
+  readonly conditions: readonly ConditionRow[]
+  /** Init containers first, as they start. */
+  readonly containers: readonly ContainerRow[]
+  readonly node: string | null
+  readonly nominatedNode: string | null
+  readonly readinessGates: readonly string[]
+  readonly podIP: string | null
+  readonly owner: OwnerRow | null
+  readonly workload: WorkloadRow | null
+  readonly labels: Readonly<Record<string, string>>
+  /** Short ones only: long values are other programs' state. */
+  readonly annotations: Readonly<Record<string, string>>
+  /** The label `app`, else `app.kubernetes.io/name`. */
+  readonly app: string | null
+  /** When it must be gone, ms since the epoch; null unless it is being deleted. */
+  readonly deletionTimestamp: number | null
+}
+
+const longestAnnotation = 128
+
+function shortAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(annotations).filter(([, value]) => value.length <= longestAnnotation))
+}
+
+function statusTone(row: PodRow): Tone {
+  if (row.displayStatus === 'Completed' || row.displayStatus === 'Succeeded') return 'muted'
+  if (row.displayStatus === 'Running') return row.readyCount === row.totalCount ? 'ok' : 'bad'
+  const onTheWay = ['Pending', 'ContainerCreating', 'PodInitializing', 'Terminating', 'SchedulingGated']
+  return onTheWay.includes(row.displayStatus) || /^Init:\d+\/\d+$/.test(row.displayStatus) ? 'warn' : 'bad'
+}
+
+function gatesText(row: PodRow): string {
+  if (row.readinessGates.length === 0) return '<none>'
+  const open = row.readinessGates.filter((gate) =>
+    row.conditions.some(({ type, status }) => type === gate && status === 'True'),
+  )
+  return `${open.length}/${row.readinessGates.length}`
+}
+
+const columns: readonly Column<PodRow>[] = [
+  namespaceColumn,
+  nameColumn,
+  {
+    id: 'ready',
+    title: 'Ready',
+    text: (row) => `${row.readyCount}/${row.totalCount}`,
+    sortKey: (row) => (row.totalCount === 0 ? 1 : row.readyCount / row.totalCount),
+    align: 'right',
+    width: 6,
+  },
+  { id: 'status', title: 'Status', text: (row) => row.displayStatus, tone: statusTone, width: 18 },
+  {
+    id: 'restarts',
+    title: 'Restarts',
+    text: (row, now) =>
+      row.restarts === 0 || row.lastRestartAt === null
+        ? `${row.restarts}`
+        : `${row.restarts} (${ageText(row.lastRestartAt, now)} ago)`,
+    sortKey: (row) => row.restarts,
+    align: 'right',
+    width: 14,
+  },
+  ageColumn,
+  { id: 'ip', title: 'IP', text: (row) => row.podIP ?? '<none>', width: 15 },
+  { id: 'node', title: 'Node', text: (row) => row.node ?? '<none>', width: 22 },
+  { id: 'nominated-node', title: 'Nominated node', text: (row) => row.nominatedNode ?? '<none>', width: 14 },
+  { id: 'readiness-gates', title: 'Readiness gates', text: gatesText, width: 15 },
+]
+
+export const pods = defineKind<PodRow, typeof schema>({
+  plural: 'pods',
+  title: 'Pods',
+  aliases: ['pod', 'po'],
+  group: '',
+  version: 'v1',
+  namespaced: true,
+  schema,
+  project({ metadata: meta, spec, status }) {
+    const conditions = conditionRows(status?.conditions ?? [])
+    const facts = {
+      phase: status?.phase ?? 'Unknown',
+      reason: status?.reason ?? '',
+      conditions,
+      containers: spec?.containers ?? [],
+      initContainers: spec?.initContainers ?? [],
+      containerStatuses: status?.containerStatuses ?? [],
+      initContainerStatuses: status?.initContainerStatuses ?? [],
+      deletionTimestamp: meta.deletionTimestamp,
+    }
+    return {
+      uid: meta.uid,
+      name: meta.name,
+      namespace: meta.namespace ?? '',
+      createdAt: meta.creationTimestamp,
+      phase: facts.phase,
+      reason: facts.reason,
+      message: status?.message ?? '',
+      conditions,
+      containers: [
+        ...containerRows(facts.initContainers, facts.initContainerStatuses, true),
+        ...containerRows(facts.containers, facts.containerStatuses, false),
+      ],
+      node: spec?.nodeName ?? null,
+      nominatedNode: status?.nominatedNodeName ?? null,
+      readinessGates: (spec?.readinessGates ?? []).flatMap(({ conditionType }) => conditionType ?? []),
+      podIP: status?.podIP ?? null,
+      owner: controllerOf(meta),
+      workload: workloadOf(meta),
+      labels: meta.labels,
+      annotations: shortAnnotations(meta.annotations),
+      app: meta.labels.app ?? meta.labels['app.kubernetes.io/name'] ?? null,
+      deletionTimestamp: meta.deletionTimestamp,
+      ...podStanding(facts),
+      ...podResources(facts.containers, facts.initContainers),
+    }
+  },
+  columns,
+})

@@ -1,0 +1,81 @@
+import type { DeploymentRow } from '../kinds/deployments.ts'
+import type { EndpointSliceRow } from '../kinds/endpointslices.ts'
+import type { NodeRow } from '../kinds/nodes.ts'
+import type { PodRow } from '../kinds/pods.ts'
+import type { ServiceRow } from '../kinds/services.ts'
+import type { StatefulSetRow } from '../kinds/statefulsets.ts'
+import { compareProblems, type Problem } from '../problem.ts'
+import { nodeProblems } from './nodes.ts'
+import { podProblems } from './pods.ts'
+import type { Surroundings } from './problem-of.ts'
+import { serviceProblems } from './services.ts'
+import { deploymentProblems, statefulSetProblems } from './workloads.ts'
+
+export type { SidecarRule, Surroundings } from './problem-of.ts'
+
+type Rows<R> = ReadonlyMap<string, R>
+
+/** Rows by uid; null where a kind could not be read. */
+export interface ProblemReadings {
+  readonly pods: Rows<PodRow> | null
+  readonly nodes: Rows<NodeRow> | null
+  readonly deployments: Rows<DeploymentRow> | null
+  readonly statefulsets: Rows<StatefulSetRow> | null
+  readonly services: Rows<ServiceRow> | null
+  readonly endpointslices: Rows<EndpointSliceRow> | null
+}
+
+/** The problems of one pod; a caller with many pods may keep what it found for rows that did not change. */
+export type PodProblemFinder = (pod: PodRow) => readonly Problem[]
+
+/**
+ * Everything that is wrong on one cluster, worst first. A cause hides its mere consequences: pods of a node that does
+ * not report are not named one by one, and a workload short of a pod that is named is a warning at most.
+ */
+export function findProblems(
+  readings: ProblemReadings,
+  around: Surroundings,
+  problemsOfPod: PodProblemFinder = (pod) => podProblems(pod, around),
+): readonly Problem[] {
+  const lostNodes = new Set<string>()
+  const problems: Problem[] = []
+  for (const node of readings.nodes?.values() ?? []) {
+    if (node.readiness !== 'ready') lostNodes.add(node.name)
+    problems.push(...nodeProblems(node))
+  }
+  const troubledWorkloads = new Set<string>()
+  const troubledPods = new Set<string>()
+  for (const pod of readings.pods?.values() ?? []) {
+    const found = problemsOfPod(pod)
+    const onLostNode = pod.node !== null && lostNodes.has(pod.node)
+    if (found.length === 0 && !onLostNode) continue
+    troubledPods.add(pod.uid)
+    if (pod.workload !== null) troubledWorkloads.add(`${pod.workload.kind}/${pod.namespace}/${pod.workload.name}`)
+    if (!onLostNode) problems.push(...found)
+    else problems.push(...found.filter(({ object }) => object.container !== null))
+  }
+  for (const row of readings.deployments?.values() ?? []) {
+    const explained = troubledWorkloads.has(`deployments/${row.namespace}/${row.name}`)
+    problems.push(...deploymentProblems(row, around, explained))
+  }
+  for (const row of readings.statefulsets?.values() ?? []) {
+    const explained = troubledWorkloads.has(`statefulsets/${row.namespace}/${row.name}`)
+    problems.push(...statefulSetProblems(row, around, explained))
+  }
+  if (readings.services !== null && readings.endpointslices !== null) {
+    const { services, endpointslices, pods } = readings
+    const hasProblem = (pod: PodRow) => troubledPods.has(pod.uid)
+    problems.push(
+      ...serviceProblems(
+        {
+          services: services.values(),
+          endpointslices: endpointslices.values(),
+          pods: pods?.values() ?? null,
+          hasProblem,
+        },
+        around,
+      ),
+    )
+  }
+  return problems.sort(compareProblems)
+}

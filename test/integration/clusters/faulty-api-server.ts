@@ -1,0 +1,296 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
+
+/**
+ * What the server does wrong, once each:
+ * - `half-line`: sends half an event and cuts the connection (watch)
+ * - `cut`: cuts the connection before it answers
+ * - `cut-later`: cuts an open watch at the next event, which nobody gets
+ * - `close-early`: ends the watch cleanly right after its headers
+ * - `gone`: HTTP 410; `gone-event`: an ERROR event with code 410 (watch)
+ * - `unauthorized`, `forbidden`, `not-found`, `throttled` (Retry-After: 1), `broken` (500), `unavailable` (503)
+ * - `never`: takes the request and never answers
+ * - `garbage`: a line that is not JSON (watch), or HTML (list)
+ */
+export type Fault =
+  | 'half-line'
+  | 'cut'
+  | 'cut-later'
+  | 'close-early'
+  | 'gone'
+  | 'gone-event'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'throttled'
+  | 'broken'
+  | 'unavailable'
+  | 'never'
+  | 'garbage'
+
+interface StoredObject {
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly uid: string
+    readonly resourceVersion: string
+    readonly labels: Readonly<Record<string, string>>
+  }
+  readonly [field: string]: unknown
+}
+
+interface Change {
+  readonly version: number
+  readonly path: string
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly object: StoredObject
+}
+
+interface Watch {
+  readonly path: string
+  readonly response: ServerResponse
+  cutAtNext: boolean
+}
+
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly authorization: string
+  readonly at: number
+}
+
+const statuses: Partial<Record<Fault, readonly [number, string, string]>> = {
+  gone: [410, 'Expired', 'The provided continue parameter is too old'],
+  unauthorized: [401, 'Unauthorized', 'Unauthorized'],
+  forbidden: [
+    403,
+    'Forbidden',
+    'pods is forbidden: User "dev" cannot list resource "pods" in API group "" at the cluster scope',
+  ],
+  'not-found': [404, 'NotFound', 'the server could not find the requested resource'],
+  throttled: [429, 'TooManyRequests', 'too many requests'],
+  broken: [500, 'InternalError', 'etcdserver: leader changed'],
+  unavailable: [503, 'ServiceUnavailable', 'the server is currently unable to handle the request'],
+}
+
+/**
+ * An API server of a few hundred lines that pages, watches and remembers like a real one, and fails on demand. Where
+ * a real server can show the same, the tests use a real one.
+ */
+export class FaultyApiServer {
+  /** Every request, in order. */
+  readonly seen: Seen[] = []
+  /** Never answers anything while true, not even on open connections. */
+  hung = false
+  /** The probe gets this status instead of its answer. */
+  probeStatus = 200
+  url = ''
+  private version = 100
+  private oldestWatchable = 0
+  private readonly objects = new Map<string, Map<string, StoredObject>>()
+  private readonly history: Change[] = []
+  private readonly watches = new Set<Watch>()
+  private readonly sockets = new Set<Socket>()
+  private readonly lists: Fault[] = []
+  private readonly watchFaults: Fault[] = []
+  private readonly always = new Map<string, Fault>()
+  private readonly server
+
+  constructor(tls?: { readonly cert: string; readonly key: string }) {
+    const handle = (request: IncomingMessage, response: ServerResponse) => this.handle(request, response)
+    this.server = tls === undefined ? createHttpServer(handle) : createHttpsServer(tls, handle)
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket)
+      socket.on('close', () => this.sockets.delete(socket)).on('error', () => socket.destroy())
+    })
+  }
+
+  async listen(port = 0): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(port, '127.0.0.1', resolve))
+    const address = this.server.address()
+    const scheme = 'setSecureContext' in this.server ? 'https' : 'http'
+    if (address !== null && typeof address === 'object') this.url = `${scheme}://127.0.0.1:${address.port}`
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port)
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy()
+    await new Promise((resolve) => this.server.close(resolve))
+  }
+
+  /** As kill -9: every connection is cut and none is taken. What it stored is still there after `listen`. */
+  async kill(): Promise<number> {
+    const { port } = this
+    this.watches.clear()
+    await this.close()
+    return port
+  }
+
+  failList(...faults: readonly Fault[]): void {
+    this.lists.push(...faults)
+  }
+
+  failWatch(...faults: readonly Fault[]): void {
+    this.watchFaults.push(...faults)
+  }
+
+  /** Every request to this collection fails in this way until null is set. */
+  failAlways(path: string, fault: Fault | null): void {
+    if (fault === null) this.always.delete(path)
+    else this.always.set(path, fault)
+  }
+
+  /** Forgets the past: a watch from before gets 410. */
+  compact(): void {
+    this.oldestWatchable = this.version
+  }
+
+  put(path: string, name: string, fields: Record<string, unknown> = {}, labels: Record<string, string> = {}): void {
+    this.version += 1
+    const collection = this.collection(path)
+    const known = collection.get(name)
+    const object: StoredObject = {
+      ...fields,
+      metadata: {
+        name,
+        namespace: 'default',
+        uid: known?.metadata.uid ?? `uid-${name}-${this.version}`,
+        resourceVersion: `${this.version}`,
+        labels,
+      },
+    }
+    collection.set(name, object)
+    this.record({ version: this.version, path, type: known === undefined ? 'ADDED' : 'MODIFIED', object })
+  }
+
+  remove(path: string, name: string): void {
+    const collection = this.collection(path)
+    const known = collection.get(name)
+    if (known === undefined) return
+    collection.delete(name)
+    this.version += 1
+    const object = { ...known, metadata: { ...known.metadata, resourceVersion: `${this.version}` } }
+    this.record({ version: this.version, path, type: 'DELETED', object })
+  }
+
+  /** What a client that is up to date must hold, by name. */
+  truth(path: string): ReadonlyMap<string, StoredObject['metadata']> {
+    return new Map([...this.collection(path)].map(([name, { metadata }]) => [name, metadata]))
+  }
+
+  get openWatches(): number {
+    return this.watches.size
+  }
+
+  bookmarkAll(): void {
+    const object = { kind: 'Bookmark', metadata: { resourceVersion: `${this.version}` } }
+    for (const watch of this.watches) watch.response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
+  }
+
+  private collection(path: string): Map<string, StoredObject> {
+    const found = this.objects.get(path) ?? new Map<string, StoredObject>()
+    this.objects.set(path, found)
+    return found
+  }
+
+  private record(change: Change): void {
+    this.history.push(change)
+    if (this.hung) return
+    for (const watch of [...this.watches]) if (watch.path === change.path) this.tell(watch, change)
+  }
+
+  private tell(watch: Watch, { type, object }: Change): void {
+    const line = `${JSON.stringify({ type, object })}\n`
+    if (!watch.cutAtNext) {
+      watch.response.write(line)
+      return
+    }
+    this.watches.delete(watch)
+    watch.response.destroy()
+  }
+
+  private handle(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://server')
+    const { pathname: path, searchParams: query } = url
+    const { method = 'GET', headers } = request
+    this.seen.push({ method, path, query, authorization: headers.authorization ?? '', at: Date.now() })
+    if (this.hung) return
+    if (path === '/version' || path === '/readyz') {
+      this.json(response, this.probeStatus, path === '/version' ? { gitVersion: 'v1.36.3' } : { ok: true })
+      return
+    }
+    const watching = query.get('watch') === '1'
+    const fault = this.always.get(path) ?? (watching ? this.watchFaults.shift() : this.lists.shift())
+    if (fault === 'never') return
+    if (fault === 'cut') {
+      response.destroy()
+      return
+    }
+    const status = fault === undefined ? undefined : statuses[fault]
+    if (status !== undefined) {
+      const [code, reason, message] = status
+      if (fault === 'throttled') response.setHeader('retry-after', '1')
+      this.json(response, code, { kind: 'Status', status: 'Failure', code, reason, message })
+    } else if (watching) this.watch(path, query, response, fault)
+    else this.list(path, query, response, fault)
+  }
+
+  private list(path: string, query: URLSearchParams, response: ServerResponse, fault: Fault | undefined): void {
+    if (fault === 'garbage') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please sign in</html>')
+      return
+    }
+    const limit = Number(query.get('limit') ?? 500)
+    const start = Number(query.get('continue') ?? 0)
+    const all = [...this.collection(path).values()]
+    const items = all.slice(start, start + limit)
+    const remaining = all.length - start - items.length
+    const metadata = {
+      resourceVersion: `${this.version}`,
+      ...(remaining > 0 ? { continue: `${start + limit}`, remainingItemCount: remaining } : {}),
+    }
+    this.json(response, 200, { kind: 'List', metadata, items })
+  }
+
+  private watch(path: string, query: URLSearchParams, response: ServerResponse, fault: Fault | undefined): void {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.flushHeaders()
+    const from = Number(query.get('resourceVersion') ?? 0)
+    if (fault === 'gone-event' || from < this.oldestWatchable) {
+      const object = {
+        kind: 'Status',
+        status: 'Failure',
+        code: 410,
+        reason: 'Expired',
+        message: 'too old resource version',
+      }
+      response.end(`${JSON.stringify({ type: 'ERROR', object })}\n`)
+      return
+    }
+    if (fault === 'close-early') {
+      response.end()
+      return
+    }
+    const missed = this.history.filter((change) => change.path === path && change.version > from)
+    if (fault === 'half-line' || fault === 'garbage') {
+      const object = { metadata: { name: 'half', uid: 'half', resourceVersion: '1' } }
+      const line = JSON.stringify({ type: 'ADDED', object })
+      const sent = fault === 'garbage' ? '{"type": oops}\n' : line.slice(0, line.length / 2)
+      response.write(sent, () => response.destroy())
+      return
+    }
+    const watch: Watch = { path, response, cutAtNext: fault === 'cut-later' }
+    this.watches.add(watch)
+    response.on('close', () => this.watches.delete(watch))
+    for (const change of missed) this.tell(watch, change)
+  }
+
+  private json(response: ServerResponse, status: number, body: unknown): void {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  }
+}

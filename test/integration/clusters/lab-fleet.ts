@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
+import { readKubeconfigs } from '@main/clusters/kubeconfig.ts'
+import { loadProfile } from '@main/platform/load-profile.ts'
+import { systemClock } from '@main/platform/system-clock.ts'
+import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { repositoryRoot } from '../lab/supervisor-bundle.ts'
+
+export const shippedProfile = (): Promise<PlatformProfile> =>
+  loadProfile({ builtIn: join(repositoryRoot, 'resources/profiles/bud-ai-foundry.yaml'), settingsFolder: null })
+
+/** A fleet on the named contexts of a kubeconfig (on all, when none is named). */
+export async function fleetOf(kubeconfig: string, names?: readonly string[]): Promise<Fleet> {
+  const { contexts, errors } = await readKubeconfigs([kubeconfig])
+  return openFleet({
+    contexts: names === undefined ? contexts : contexts.filter(({ name }) => names.includes(name)),
+    sourceErrors: errors,
+    profile: await shippedProfile(),
+    clock: systemClock,
+  })
+}
+
+/** Waits for a state of the world, asking every 20 ms. @returns how long it took, ms. */
+export async function until(what: string, holds: () => boolean, withinMs: number): Promise<number> {
+  const begun = performance.now()
+  while (!holds()) {
+    if (performance.now() - begun > withinMs) throw new Error(`${what}: not within ${withinMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return performance.now() - begun
+}

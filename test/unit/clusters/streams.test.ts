@@ -1,0 +1,171 @@
+import { Backoff } from '@main/clusters/backoff.ts'
+import type { RowsLease } from '@main/clusters/cluster-access.ts'
+import { type ConflatedSource, conflatedStream } from '@main/clusters/conflated-stream.ts'
+import { LineSplitter } from '@main/clusters/json-lines.ts'
+import { RowsSource } from '@main/clusters/rows-source.ts'
+import type { Freshness } from '@shared/clusters/contract.ts'
+import type { Row } from '@shared/clusters/kind.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock, settle } from './manual-clock.ts'
+
+describe('conflatedStream', () => {
+  let clock: ManualClock
+  let count: number
+  let taken: number
+  let notify: (() => void) | null
+  const source: ConflatedSource<number> = {
+    subscribe(changed) {
+      notify = changed
+      return () => {
+        notify = null
+      }
+    },
+    take() {
+      taken += 1
+      return count
+    },
+  }
+  beforeEach(() => {
+    clock = new ManualClock()
+    count = 0
+    taken = 0
+    notify = null
+  })
+  const change = () => {
+    count += 1
+    notify?.()
+  }
+
+  it('tells what happened in between as one message, and makes none before the last was taken', async () => {
+    const ending = new AbortController()
+    const stream = conflatedStream(source, clock, 100, ending.signal)
+    expect((await stream.next()).value).toBe(0)
+    for (let index = 0; index < 1_000; index += 1) change()
+    await clock.advance(60_000)
+    expect(taken).toBe(1)
+    const next = stream.next()
+    await clock.advance(100)
+    expect((await next).value).toBe(1_000)
+    expect(taken).toBe(2)
+  })
+
+  it('keeps its pace', async () => {
+    const stream = conflatedStream(source, clock, 100, new AbortController().signal)
+    await stream.next()
+    const times: number[] = []
+    for (let index = 0; index < 3; index += 1) {
+      change()
+      const next = stream.next()
+      await clock.advance(100)
+      await next
+      times.push(clock.now())
+    }
+    expect(times[2]).toBe((times[0] ?? 0) + 200)
+  })
+
+  it('ends when it is told to, and lets go of its source and its timers', async () => {
+    const ending = new AbortController()
+    const stream = conflatedStream(source, clock, 100, ending.signal)
+    await stream.next()
+    const next = stream.next()
+    await settle()
+    expect(notify).not.toBeNull()
+    ending.abort()
+    expect((await next).done).toBe(true)
+    expect(notify).toBeNull()
+    expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('RowsSource', () => {
+  interface Named extends Row {
+    readonly turn: number
+  }
+  const row = (uid: string, turn: number): Named => ({ uid, name: uid, namespace: null, createdAt: null, turn })
+  const live: Freshness = { state: 'live', asOf: 0, reason: '', hint: '', loading: null }
+  let rows: Map<string, Named>
+  let freshness: Freshness
+  let tell: (uids: ReadonlySet<string>) => void
+  let source: RowsSource
+  beforeEach(() => {
+    rows = new Map([['a', row('a', 1)]])
+    freshness = live
+    const lease: RowsLease<Named> = {
+      rows,
+      get freshness() {
+        return freshness
+      },
+      onChange(listener) {
+        tell = listener
+        return () => undefined
+      },
+      settled: () => Promise.resolve(),
+      release: () => undefined,
+    }
+    source = new RowsSource(lease)
+    source.subscribe(() => undefined)
+  })
+
+  it('tells the whole at first, then only what changed', () => {
+    expect(source.take()).toMatchObject({ type: 'snapshot', rows: [row('a', 1)] })
+    expect(source.take()).toBeNull()
+    rows.set('b', row('b', 1))
+    tell(new Set(['b']))
+    rows.delete('a')
+    tell(new Set(['a']))
+    expect(source.take()).toMatchObject({ type: 'delta', upserts: [row('b', 1)], removes: ['a'] })
+  })
+
+  it('does not tell what came and went in between', () => {
+    source.take()
+    tell(new Set(['ghost']))
+    expect(source.take()).toMatchObject({ upserts: [], removes: [] })
+  })
+
+  it('tells freshness alone when it changes, and its age only now and then', () => {
+    source.take()
+    freshness = { ...live, asOf: 1_000 }
+    expect(source.take()).toBeNull()
+    freshness = { ...live, asOf: 6_000 }
+    expect(source.take()).toMatchObject({ type: 'delta', upserts: [], freshness: { asOf: 6_000 } })
+    freshness = { ...freshness, state: 'stale', reason: 'gone' }
+    expect(source.take()).toMatchObject({ freshness: { state: 'stale' } })
+  })
+})
+
+describe('LineSplitter', () => {
+  it('puts lines together from any cuts, also in the middle of a letter, and never gives out half a line', () => {
+    const text = '{"a":"ü€😀"}\n{"b":2}\n\n{"half'
+    const bytes = Buffer.from(text)
+    for (let size = 1; size <= bytes.length; size += 1) {
+      const splitter = new LineSplitter(1_000)
+      const lines: string[] = []
+      for (let start = 0; start < bytes.length; start += size)
+        lines.push(...splitter.push(bytes.subarray(start, start + size)))
+      expect(lines).toEqual(['{"a":"ü€😀"}', '{"b":2}'])
+    }
+  })
+
+  it('refuses a line without end', () => {
+    const splitter = new LineSplitter(10)
+    expect(() => splitter.push(Buffer.from('x'.repeat(11)))).toThrow(
+      expect.objectContaining({ code: 'ANSWER_TOO_LARGE' }),
+    )
+  })
+})
+
+describe('Backoff', () => {
+  it('doubles up to its cap, with jitter in the upper half, and begins anew', () => {
+    for (const random of [0, 0.999]) {
+      const backoff = new Backoff(500, () => random)
+      const waits = Array.from({ length: 12 }, () => backoff.next(30_000))
+      waits.forEach((wait, index) => {
+        const full = Math.min(30_000, 500 * 2 ** index)
+        expect(wait).toBeGreaterThanOrEqual(full / 2)
+        expect(wait).toBeLessThanOrEqual(full)
+      })
+      backoff.reset()
+      expect(backoff.next(30_000)).toBeLessThanOrEqual(500)
+    }
+  })
+})
