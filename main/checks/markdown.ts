@@ -1,0 +1,87 @@
+import { type CheckResult, type Verdict, worstVerdict } from '@shared/checks/check.ts'
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import { counted } from './wording.ts'
+
+const words: Record<Verdict, string> = {
+  pass: 'pass',
+  warn: 'WARN',
+  fail: 'FAIL',
+  'no-data': 'no data',
+  unknown: 'unknown',
+}
+
+/** Text of a cluster in a table cell: no line break, nothing that Markdown or HTML would act on. */
+function cell(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_[\]|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .trim()
+}
+
+/** A fence longer than any run of backticks inside, so that output cannot close it. */
+function fenced(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(Math.max(3, longest + 1))
+  return `${fence}text\n${text.replace(/\n+$/, '')}\n${fence}`
+}
+
+const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+
+function summary(results: readonly CheckResult[]): string {
+  const order: readonly Verdict[] = ['fail', 'unknown', 'no-data', 'warn', 'pass']
+  return order
+    .map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => `${count} ${words[verdict]}`)
+    .join(', ')
+}
+
+function finding(result: CheckResult): string[] {
+  const lines = [
+    `#### ${cell(result.title)}: ${words[result.verdict]}`,
+    '',
+    `- Guide: ${cell(result.guide)}`,
+    `- Expected: ${cell(result.expected)}`,
+    `- Observed: ${cell(result.observed)}`,
+  ]
+  if (result.hint) lines.push(`- Next: ${cell(result.hint)}`)
+  for (const { command, output, at } of result.evidence) {
+    lines.push('', `Seen ${time(at)}:`, '', fenced(`$ ${command}\n${output}`))
+  }
+  return [...lines, '']
+}
+
+/**
+ * The report of a morning check: a table for each cluster, then each finding that is not a pass with its evidence, then
+ * the evidence of what passed, because a report is also a proof.
+ * @param now ms since the epoch, the time of the report.
+ */
+export function checkReport(results: readonly CheckResult[], now: number): string {
+  const clusters = new Map<ClusterId, CheckResult[]>()
+  for (const result of results) clusters.set(result.cluster, [...(clusters.get(result.cluster) ?? []), result])
+
+  const lines = [
+    '# Morning check',
+    '',
+    `${time(now)}, ${counted(clusters.size, 'cluster')}, ${summary(results) || 'no results'}.`,
+    '',
+  ]
+  for (const [cluster, own] of clusters) {
+    const worst = worstVerdict(own.map(({ verdict }) => verdict))
+    lines.push(`## ${cell(cluster)}: ${words[worst]}`, '')
+    lines.push('| Verdict | Check | Expected | Observed | Guide |', '|---|---|---|---|---|')
+    for (const result of own) {
+      const cells = [words[result.verdict], result.title, result.expected, result.observed, result.guide]
+      lines.push(`| ${cells.map(cell).join(' | ')} |`)
+    }
+    lines.push('')
+    const findings = own.filter(({ verdict }) => verdict !== 'pass')
+    const passes = own.filter(({ verdict }) => verdict === 'pass')
+    if (findings.length > 0) lines.push('### Findings', '', ...findings.flatMap(finding))
+    if (passes.length > 0) lines.push('### Evidence of what passed', '', ...passes.flatMap(finding))
+  }
+  return `${lines.join('\n').trimEnd()}\n`
+}
