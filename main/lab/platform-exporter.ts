@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Clock } from '@main/clusters/cluster-access.ts'
+import { DatabaseActivity } from './database-activity.ts'
+import { modelsServed, PlatformLoad } from './platform-load.ts'
+
+/** What an incident may do to the figures. */
+export interface PlatformExporterControl {
+  /** See PlatformLoad.startErrorBurst: `share` from 0 to 0.9. Twice is the same as once. */
+  startErrorBurst(share: number): void
+  endErrorBurst(): void
+}
+
+export interface PlatformExporter extends PlatformExporterControl {
+  /** Ends the server and its connection to PostgreSQL. */
+  close(): Promise<void>
+}
+
+export interface PlatformExporterOptions {
+  readonly cluster: string
+  /** On loopback. */
+  readonly port: number
+  /** PostgreSQL on loopback, asked as its superuser; null where the lab has none. */
+  readonly postgresPort: number | null
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/**
+ * Stands in for the platform's services where no real one can run: their figures for Prometheus (`/metrics`, or only one
+ * vLLM endpoint's with `?endpoint=NAME`), and their `/health`. The load is a model; the connections to PostgreSQL are
+ * counted in the real server.
+ * @throws when the port is taken
+ */
+export async function startPlatformExporter(options: PlatformExporterOptions): Promise<PlatformExporter> {
+  const { clock } = options
+  const load = new PlatformLoad(modelsServed(options.cluster), clock.now(), options.random)
+  const activity = options.postgresPort === null ? null : new DatabaseActivity(options.postgresPort, clock)
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? '/', 'http://platform')
+    if (url.pathname === '/metrics') {
+      load.advance(clock.now())
+      const endpoint = url.searchParams.get('endpoint')
+      const text =
+        endpoint === null ? load.platformText() + ((await activity?.text()) ?? '') : load.endpointText(endpoint)
+      if (text === null) return send(response, 404, 'text/plain', 'no such endpoint\n')
+      return send(response, 200, 'text/plain; version=0.0.4', text)
+    }
+    if (url.pathname === '/lab/gpu-utilisation') {
+      load.advance(clock.now())
+      const percents = load.gpuUtilisation(url.searchParams.get('endpoint') ?? '').map(Math.round)
+      return send(response, 200, 'application/json', JSON.stringify(percents))
+    }
+    if (url.pathname === '/health' || url.pathname === '/v1.0/healthz') {
+      return send(response, 200, 'application/json', '{"status":"ok"}')
+    }
+    if (url.pathname === '/') return send(response, 200, 'text/html', '<!doctype html><title>Bud AI Foundry</title>\n')
+    return send(response, 404, 'application/json', '{"detail":"Not Found"}')
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => send(response, 500, 'text/plain', 'the lab could not answer\n'))
+  })
+  await listen(server, options.port)
+  return {
+    startErrorBurst(share) {
+      load.advance(clock.now())
+      load.startErrorBurst(share)
+    },
+    endErrorBurst() {
+      load.advance(clock.now())
+      load.endErrorBurst()
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await activity?.close()
+    },
+  }
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
+}
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })

@@ -1,0 +1,258 @@
+/** One series of a metric family: label values in the order of its family's names. */
+type Series = Map<string, number>
+
+export interface ModelServed {
+  /** The deployment in bud-inference that serves it. */
+  readonly endpoint: string
+  readonly model: string
+  /** Devices over all replicas. */
+  readonly gpus: number
+  readonly requestsPerSecond: number
+}
+
+/** Requests per second that each service of the platform answers in the lab. */
+export const serviceRates: Readonly<Record<string, number>> = {
+  budgateway: 900,
+  budapp: 620,
+  budmodel: 140,
+  budmetrics: 120,
+  budcluster: 90,
+  budnotify: 70,
+  budsim: 60,
+}
+const totalRate = Object.values(serviceRates).reduce((sum, rate) => sum + rate, 0)
+
+/** Share of requests that fail on a healthy platform: a fifth of what the error budget of 0.1 % allows. */
+const healthyErrorShare = 0.0002
+const notFoundShare = 0.012
+/** The window that the alert rule and the key metric look at (Operations guide §3.1), seconds. */
+const ratioWindowSeconds = 300
+/** Counters begin as if the platform had run for a day. */
+const pastSeconds = 86_400
+const errorStatuses = ['500', '502', '503'] as const
+
+/** Upper bounds as in the Operations guide §3.3, with the share of requests at or below each: P99 is about 1.4 s. */
+const latencyShares: readonly (readonly [bound: string, share: number])[] = [
+  ['0.1', 0.12],
+  ['0.5', 0.74],
+  ['1.0', 0.985],
+  ['2.0', 0.998],
+  ['5.0', 0.9998],
+  ['10.0', 1],
+  ['+Inf', 1],
+]
+const meanLatencySeconds = 0.42
+
+/** Time that requests wait before they run, in vLLM's own first buckets (they start at 0.3 s). */
+const queueShares: readonly (readonly [bound: string, share: number])[] = [
+  ['0.3', 0.97],
+  ['0.5', 0.99],
+  ['0.8', 0.997],
+  ['1.0', 0.999],
+  ['1.5', 1],
+  ['+Inf', 1],
+]
+const meanQueueSeconds = 0.06
+
+/** What one cluster's platform serves, by the name of the cluster. */
+export function modelsServed(cluster: string): readonly ModelServed[] {
+  const qwen = { endpoint: 'endpoint-qwen-3-32b', model: 'Qwen/Qwen3-32B' }
+  const embedding = { endpoint: 'endpoint-bge-m3', model: 'BAAI/bge-m3', gpus: 1 }
+  if (!cluster.startsWith('prod')) {
+    return [
+      { ...qwen, gpus: 2, requestsPerSecond: 4 },
+      { ...embedding, requestsPerSecond: 12 },
+    ]
+  }
+  return [
+    { endpoint: 'endpoint-llama-3-70b', model: 'meta-llama/Llama-3.3-70B-Instruct', gpus: 8, requestsPerSecond: 22 },
+    { ...qwen, gpus: 4, requestsPerSecond: 14 },
+    { ...embedding, requestsPerSecond: 60 },
+  ]
+}
+
+interface EndpointState {
+  readonly served: ModelServed
+  requests: number
+  failed: number
+  running: number
+  waiting: number
+  kvCache: number
+  readonly utilisation: number[]
+}
+
+/**
+ * The load on one lab cluster's platform: counters that only grow, gauges that wander. Everything that it says follows
+ * from the clock and the random source that are passed in, so a test can hold both.
+ */
+export class PlatformLoad {
+  readonly #random: () => number
+  readonly #requests: Series = new Map()
+  readonly #endpoints: EndpointState[]
+  #at: number
+  #errorShare = healthyErrorShare
+  /** Failed requests not yet counted, below one between two calls. */
+  #owedErrors = 0
+  #errorsCounted = 0
+
+  /**
+   * @param now ms since the epoch
+   * @param random a number from 0 up to 1
+   */
+  constructor(models: readonly ModelServed[], now: number, random: () => number) {
+    this.#random = random
+    this.#at = now
+    for (const [service, rate] of Object.entries(serviceRates)) {
+      for (const status of errorStatuses) this.#count(service, status, 0)
+      this.#count(service, '404', Math.round(rate * notFoundShare * pastSeconds))
+      this.#count(service, '200', Math.round(rate * (1 - notFoundShare) * pastSeconds))
+    }
+    this.#countErrors(totalRate * healthyErrorShare * pastSeconds)
+    this.#endpoints = models.map((served) => ({
+      served,
+      requests: Math.round(served.requestsPerSecond * pastSeconds),
+      failed: 0,
+      running: 0,
+      waiting: 0,
+      kvCache: 0,
+      utilisation: Array.from({ length: served.gpus }, () => 0),
+    }))
+    this.#wander()
+  }
+
+  /** Lets the load run until `now`, ms since the epoch. */
+  advance(now: number): void {
+    const seconds = Math.max(0, (now - this.#at) / 1000)
+    if (seconds === 0) return
+    this.#at = now
+    for (const [service, rate] of Object.entries(serviceRates)) {
+      const requests = rate * seconds * (0.97 + 0.06 * this.#random())
+      this.#count(service, '404', requests * notFoundShare)
+      this.#count(service, '200', requests * (1 - notFoundShare - Math.min(this.#errorShare, 0.9)))
+    }
+    this.#countErrors(totalRate * seconds * this.#errorShare)
+    for (const endpoint of this.#endpoints) {
+      endpoint.requests += endpoint.served.requestsPerSecond * seconds * (0.95 + 0.1 * this.#random())
+    }
+    this.#wander()
+  }
+
+  /**
+   * From now on `share` (0 to 0.9) of the requests fail, and as many have just failed as a whole window of such requests
+   * would hold, so that the ratio over five minutes is about `share` at the next scrape.
+   */
+  startErrorBurst(share: number): void {
+    if (this.#errorShare === share) return
+    this.#errorShare = share
+    this.#countErrors((share / (1 - share)) * totalRate * ratioWindowSeconds)
+  }
+
+  /** The requests that come succeed again. What was counted stays counted. */
+  endErrorBurst(): void {
+    this.#errorShare = healthyErrorShare
+  }
+
+  /** Prometheus text of the whole platform. */
+  platformText(): string {
+    const lines = ['# HELP http_requests_total HTTP requests answered', '# TYPE http_requests_total counter']
+    for (const [key, value] of this.#requests) lines.push(`http_requests_total{${key}} ${Math.floor(value)}`)
+    lines.push('# HELP inference_requests_total Total inference requests', '# TYPE inference_requests_total counter')
+    for (const { served, requests, failed } of this.#endpoints) {
+      lines.push(`inference_requests_total{model="${served.model}",status="success"} ${Math.floor(requests - failed)}`)
+      lines.push(`inference_requests_total{model="${served.model}",status="error"} ${Math.floor(failed)}`)
+    }
+    lines.push('# HELP inference_latency_seconds Inference latency', '# TYPE inference_latency_seconds histogram')
+    for (const { served, requests } of this.#endpoints) {
+      const labels = `model="${served.model}"`
+      lines.push(...histogram('inference_latency_seconds', labels, requests, latencyShares, meanLatencySeconds))
+    }
+    lines.push('# HELP gpu_utilization_percent GPU utilization percentage', '# TYPE gpu_utilization_percent gauge')
+    let gpu = 0
+    for (const { served, utilisation } of this.#endpoints) {
+      for (const percent of utilisation) {
+        lines.push(`gpu_utilization_percent{gpu_id="${gpu++}",model="${served.model}"} ${percent.toFixed(1)}`)
+      }
+    }
+    for (const { served } of this.#endpoints) lines.push(this.endpointText(served.endpoint) ?? '')
+    return `${lines.join('\n').trimEnd()}\n`
+  }
+
+  /** What one endpoint's vLLM server says on its own /metrics; null for an endpoint that this cluster does not serve. */
+  endpointText(name: string): string | null {
+    const endpoint = this.#endpoints.find(({ served }) => served.endpoint === name)
+    if (endpoint === undefined) return null
+    const labels = `engine="0",model_name="${endpoint.served.model}"`
+    const requests = Math.floor(endpoint.requests)
+    const lines = [
+      `vllm:num_requests_running{${labels}} ${endpoint.running}`,
+      `vllm:num_requests_waiting{${labels}} ${endpoint.waiting}`,
+      `vllm:kv_cache_usage_perc{${labels}} ${endpoint.kvCache.toFixed(4)}`,
+      `vllm:num_preemptions_total{${labels}} 0`,
+      `vllm:prompt_tokens_total{${labels}} ${requests * 412}`,
+      `vllm:generation_tokens_total{${labels}} ${requests * 186}`,
+      `vllm:request_success_total{${labels},finished_reason="stop"} ${requests}`,
+      ...histogram('vllm:e2e_request_latency_seconds', labels, requests, latencyShares, meanLatencySeconds),
+      ...histogram('vllm:request_queue_time_seconds', labels, requests, queueShares, meanQueueSeconds),
+    ]
+    return `${lines.join('\n')}\n`
+  }
+
+  /** Utilisation in percent of one endpoint's devices, in their order; empty for an endpoint that is not served. */
+  gpuUtilisation(name: string): readonly number[] {
+    return this.#endpoints.find(({ served }) => served.endpoint === name)?.utilisation ?? []
+  }
+
+  #count(service: string, status: string, requests: number): void {
+    const key = `service="${service}",status="${status}"`
+    this.#requests.set(key, (this.#requests.get(key) ?? 0) + requests)
+  }
+
+  /** Spread over services by their traffic, whole requests only, so that few errors do not round to none or many. */
+  #countErrors(requests: number): void {
+    this.#owedErrors += requests
+    const whole = Math.floor(this.#owedErrors)
+    this.#owedErrors -= whole
+    const services = Object.entries(serviceRates)
+    let left = whole
+    for (const [service, rate] of services) {
+      const share = Math.floor((whole * rate) / totalRate)
+      left -= share
+      this.#countStatuses(service, share)
+    }
+    for (; left > 0; left--) {
+      const service = services[this.#errorsCounted++ % services.length]
+      if (service !== undefined) this.#countStatuses(service[0], 1)
+    }
+  }
+
+  #countStatuses(service: string, requests: number): void {
+    const each = Math.floor(requests / errorStatuses.length)
+    for (const status of errorStatuses) this.#count(service, status, each)
+    this.#count(service, '500', requests - each * errorStatuses.length)
+  }
+
+  #wander(): void {
+    for (const endpoint of this.#endpoints) {
+      const mean = endpoint.served.requestsPerSecond * meanLatencySeconds
+      endpoint.running = Math.round(mean * (0.7 + 0.6 * this.#random()))
+      endpoint.waiting = Math.floor(mean * 0.25 * this.#random())
+      endpoint.kvCache = 0.3 + 0.2 * this.#random()
+      for (const index of endpoint.utilisation.keys()) endpoint.utilisation[index] = 52 + 18 * this.#random()
+    }
+  }
+}
+
+function histogram(
+  name: string,
+  labels: string,
+  observations: number,
+  shares: readonly (readonly [string, number])[],
+  mean: number,
+): string[] {
+  const count = Math.floor(observations)
+  return [
+    ...shares.map(([bound, share]) => `${name}_bucket{${labels},le="${bound}"} ${Math.floor(count * share)}`),
+    `${name}_sum{${labels}} ${(count * mean).toFixed(3)}`,
+    `${name}_count{${labels}} ${count}`,
+  ]
+}

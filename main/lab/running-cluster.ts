@@ -1,0 +1,72 @@
+import type { Clock } from '../clusters/cluster-access.ts'
+import { connectApiServer } from './api-request.ts'
+import { createClusterDirectory } from './cluster-directory.ts'
+import { startClusterNetwork } from './cluster-network.ts'
+import type { ClusterPlace } from './kubernetes-plans.ts'
+import type { LabCluster } from './lab-cluster.ts'
+import type { LabIdentity } from './lab-identity.ts'
+import { podLogFolder } from './lab-places.ts'
+import type { NetworkMap } from './network-map.ts'
+import { startPlatformExporter } from './platform-exporter.ts'
+import { startPodLogs } from './pod-logs.ts'
+
+/** What a cluster has in the supervisor's own process: network, figures, pods' logs, and the way to its API server. */
+export interface RunningCluster {
+  readonly cluster: LabCluster
+  close(): Promise<void>
+}
+
+export interface RunningClusterOptions {
+  readonly place: ClusterPlace
+  readonly identity: LabIdentity
+  readonly map: NetworkMap
+  readonly clock: Clock
+  /** Not awaited: a server that is still being installed must not hold the cluster up. */
+  readonly postgresBin: Promise<string | null>
+}
+
+export async function startRunningCluster(options: RunningClusterOptions): Promise<RunningCluster> {
+  const { place, identity, clock, map } = options
+  const { name, ports, kubeconfig, folder, egressSocket, kubeletAddress } = place
+  const api = connectApiServer({
+    cluster: name,
+    port: ports.apiserver,
+    caPem: identity.certificates.caPem,
+    token: identity.adminToken,
+  })
+  const directory = createClusterDirectory(api.request, () => clock.now())
+  const network = await startClusterNetwork({ ports, map, directory, socketPath: egressSocket, kubeletAddress })
+  const exporter = await startPlatformExporter({
+    cluster: name,
+    port: ports.exporter,
+    postgresPort: ports.postgres,
+    clock,
+    random: Math.random,
+  })
+  const logs = podLogFolder(place)
+  const podLogs = await startPodLogs({ folder: logs, clock })
+  let bin: string | null = null
+  options.postgresBin.then((found) => {
+    bin = found
+  })
+  return {
+    cluster: {
+      name,
+      kubeconfig,
+      ports,
+      folder,
+      logs,
+      get postgresBin() {
+        return bin
+      },
+      exporter,
+      request: api.request,
+    },
+    async close() {
+      await podLogs.close()
+      await exporter.close()
+      await network.close()
+      api.close()
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { imagePull } from '@main/lab/incidents/image-pull.ts'
+import { incidents } from '@main/lab/incidents/index.ts'
+import { nodeNotReady } from '@main/lab/incidents/node-not-ready.ts'
+import { sidecarNotReady } from '@main/lab/incidents/sidecar-not-ready.ts'
+import { type ClusterPorts, clusterPortNames, defaultClusterNames, type LabCluster } from '@main/lab/lab-cluster.ts'
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { describe, expect, it } from 'vitest'
+
+const mark = 'lab.foundry-cockpit/fault'
+
+interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+}
+
+/** A cluster whose API server is a function. What it answers with undefined is not there. */
+function clusterWith(answer: (asked: Asked) => unknown) {
+  const asked: Asked[] = []
+  const cluster: LabCluster = {
+    name: 'prod-eu',
+    kubeconfig: '',
+    ports: Object.fromEntries(clusterPortNames.map((name) => [name, 1])) as ClusterPorts,
+    folder: '/lab',
+    logs: '/lab/logs',
+    postgresBin: null,
+    exporter: { startErrorBurst: () => {}, endErrorBurst: () => {} },
+    async request(method, path, body) {
+      asked.push({ method, path, body })
+      const found = answer({ method, path, body })
+      if (found === undefined) throw new CockpitError('NOT_FOUND', `no ${path}`)
+      return found
+    },
+  }
+  return { cluster, asked, changes: () => asked.filter(({ method }) => method !== 'GET') }
+}
+
+const running = (name: string, annotations: Record<string, string> = {}) => ({
+  metadata: { name, namespace: 'bud-system', uid: `uid-${name}`, annotations },
+  spec: { nodeName: 'node-1' },
+  status: {
+    phase: 'Running',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: ['budapp', 'daprd'].map((container) => ({
+      name: container,
+      ready: true,
+      image: `${container}:1`,
+    })),
+  },
+})
+const signal = new AbortController().signal
+
+describe('the incidents', () => {
+  it('have different names, and are broken on a cluster that a lab has', () => {
+    expect(new Set(incidents.map(({ id }) => id)).size).toBe(incidents.length)
+    for (const { defaultCluster } of incidents) expect(defaultClusterNames).toContain(defaultCluster)
+  })
+})
+
+describe('sidecar-not-ready', () => {
+  const answers =
+    (pods: unknown[]) =>
+    ({ method, path }: Asked) => {
+      if (method !== 'GET') return {}
+      return { items: path.includes('/events') ? [] : pods }
+    }
+
+  it('marks the pod before it changes the status, so that kwok does not undo it', async () => {
+    const { cluster, changes } = clusterWith(answers([running('budapp-b'), running('budapp-a')]))
+    await sidecarNotReady.break(cluster, signal)
+    const [first, second] = changes()
+    expect(first).toMatchObject({ path: expect.stringMatching(/pods\/budapp-a$/) })
+    expect(first?.body).toEqual({ metadata: { annotations: { [mark]: 'sidecar-not-ready' } } })
+    expect(second?.path).toMatch(/pods\/budapp-a\/status$/)
+    expect(second?.body).toMatchObject({
+      status: {
+        containerStatuses: [
+          { name: 'budapp', ready: true, image: 'budapp:1' },
+          { name: 'daprd', ready: false, image: 'daprd:1' },
+        ],
+      },
+    })
+  })
+
+  it('breaks the same pod again when it is broken already', async () => {
+    const marked = running('budapp-b', { [mark]: 'sidecar-not-ready' })
+    const { cluster, changes } = clusterWith(answers([running('budapp-a'), marked]))
+    await sidecarNotReady.break(cluster, signal)
+    for (const { path } of changes().slice(0, 2)) expect(path).toContain('budapp-b')
+  })
+
+  it('refuses when no pod is ready', async () => {
+    const { cluster, changes } = clusterWith(answers([]))
+    await expect(sidecarNotReady.break(cluster, signal)).rejects.toMatchObject({ code: 'LAB_NO_TARGET' })
+    expect(changes()).toEqual([])
+  })
+
+  it('takes the mark away, touches no other pod, and does not mind a pod that has vanished', async () => {
+    const marked = running('budapp-b', { [mark]: 'sidecar-not-ready' })
+    const other = running('budapp-c', { [mark]: 'node-not-ready' })
+    const listed = answers([running('budapp-a'), marked, other])
+    const { cluster, changes } = clusterWith((asked) => (asked.method === 'PATCH' ? undefined : listed(asked)))
+    await sidecarNotReady.heal(cluster)
+    expect(changes()).toEqual([
+      {
+        method: 'PATCH',
+        path: expect.stringMatching(/budapp-b$/),
+        body: { metadata: { annotations: { [mark]: null } } },
+      },
+    ])
+  })
+})
+
+describe('node-not-ready', () => {
+  const gpuNode = { metadata: { name: 'gpu-1', uid: 'u1', labels: { 'nvidia.com/gpu.present': 'true' } } }
+  const plainNode = { metadata: { name: 'node-9', uid: 'u2' } }
+
+  it('takes a GPU node, and marks its pods before the node', async () => {
+    const { cluster, changes } = clusterWith(({ path }) => {
+      if (path === '/api/v1/nodes') return { items: [plainNode, gpuNode] }
+      if (path.startsWith('/api/v1/pods')) return { items: [running('endpoint-a')] }
+      return {}
+    })
+    await nodeNotReady.break(cluster, signal)
+    const patches = changes().filter(({ method }) => method === 'PATCH')
+    expect(patches.map(({ path }) => path)).toEqual([
+      '/api/v1/namespaces/bud-system/pods/endpoint-a',
+      '/api/v1/nodes/gpu-1',
+      '/api/v1/nodes/gpu-1/status',
+      '/api/v1/namespaces/bud-system/pods/endpoint-a/status',
+    ])
+  })
+
+  it('heals nothing when nothing is marked', async () => {
+    const { cluster, changes } = clusterWith(({ path }) => ({
+      items: path.includes('nodes') ? [gpuNode, plainNode] : path.includes('events') ? [] : [running('endpoint-a')],
+    }))
+    await nodeNotReady.heal(cluster)
+    expect(changes()).toEqual([])
+  })
+})
+
+describe('image-pull', () => {
+  const deployment = (image: string, annotations: Record<string, string>) => ({
+    metadata: { annotations },
+    spec: { template: { spec: { containers: [{ name: 'budnotify', image }] } } },
+  })
+  const remembered = { 'lab.foundry-cockpit/image-before': 'ghcr.io/org/budnotify:v1.4.0' }
+  const healed = async (found: unknown) => {
+    const { cluster, changes } = clusterWith(({ path }) => (path.includes('/deployments/') ? found : { items: [] }))
+    await imagePull.heal(cluster)
+    return changes().map(({ body }) => body)
+  }
+
+  it('puts back the image that ran before', async () => {
+    expect(await healed(deployment('ghcr.io/org/budnotify:v1.5.0-rc.1', remembered))).toEqual([
+      {
+        metadata: { annotations: { 'lab.foundry-cockpit/image-before': null } },
+        spec: { template: { spec: { containers: [{ name: 'budnotify', image: 'ghcr.io/org/budnotify:v1.4.0' }] } } },
+      },
+    ])
+  })
+  it('leaves the image that someone chose meanwhile', async () => {
+    expect(await healed(deployment('ghcr.io/org/budnotify:v1.4.2', remembered))).toEqual([
+      { metadata: { annotations: { 'lab.foundry-cockpit/image-before': null } } },
+    ])
+  })
+  it('changes nothing where it was never broken, or where the deployment has vanished', async () => {
+    expect(await healed(deployment('ghcr.io/org/budnotify:v1.4.0', {}))).toEqual([])
+    expect(await healed(undefined)).toEqual([])
+  })
+})

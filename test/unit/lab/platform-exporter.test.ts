@@ -1,0 +1,65 @@
+import { createServer } from 'node:net'
+import type { Clock } from '@main/clusters/cluster-access.ts'
+import { type PlatformExporter, startPlatformExporter } from '@main/lab/platform-exporter.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const clock: Clock = { now: () => 1_795_000_000_000, after: () => () => {} }
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+let exporter: PlatformExporter | null = null
+afterEach(async () => {
+  await exporter?.close()
+  exporter = null
+})
+
+async function start(postgresPort: number | null): Promise<string> {
+  const port = await freePort()
+  exporter = await startPlatformExporter({ cluster: 'staging', port, postgresPort, clock, random: () => 0.5 })
+  return `http://127.0.0.1:${port}`
+}
+
+describe('startPlatformExporter', () => {
+  it('answers Prometheus, and one endpoint’s figures alone', async () => {
+    const url = await start(null)
+    const whole = await (await fetch(`${url}/metrics`)).text()
+    expect(whole).toContain('http_requests_total{service="budapp",status="503"}')
+    expect(whole.endsWith('\n')).toBe(true)
+    const one = await (await fetch(`${url}/metrics?endpoint=endpoint-bge-m3`)).text()
+    expect(one).toContain('vllm:num_requests_waiting')
+    expect(one).not.toContain('http_requests_total')
+    expect((await fetch(`${url}/metrics?endpoint=nobody`)).status).toBe(404)
+  })
+
+  it('shows a burst at the next scrape', async () => {
+    const url = await start(null)
+    const failures = async () =>
+      [...(await (await fetch(`${url}/metrics`)).text()).matchAll(/status="5\d\d"\} (\d+)/g)].reduce(
+        (sum, [, value]) => sum + Number(value),
+        0,
+      )
+    const before = await failures()
+    exporter?.startErrorBurst(0.12)
+    expect((await failures()) - before).toBeGreaterThan(50_000)
+  })
+
+  it('says that PostgreSQL is away instead of an old count', async () => {
+    const url = await start(await freePort())
+    const text = await (await fetch(`${url}/metrics`)).text()
+    expect(text).toContain('pg_up 0')
+    expect(text).not.toContain('pg_stat_activity_count{')
+  })
+
+  it('answers health and refuses what it does not know', async () => {
+    const url = await start(null)
+    expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: 'ok' })
+    expect((await fetch(`${url}/users`)).status).toBe(404)
+  })
+})
