@@ -1,0 +1,121 @@
+import type { Cockpit } from '@main/cockpit.ts'
+import { printable, textTable } from '@main/platform/text-table.ts'
+import type { Freshness } from '@shared/clusters/contract.ts'
+import type { Kind, Row } from '@shared/clusters/kind.ts'
+import { findKind, kinds } from '@shared/clusters/kinds/index.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { Choice, ClusterOptions } from '../choose-clusters.ts'
+import { startProgress } from '../progress.ts'
+import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
+import { limited, withCockpit } from '../with-cockpit.ts'
+
+export interface GetOptions extends ClusterOptions {
+  readonly namespace?: string
+  readonly json?: boolean
+  readonly timeoutMs: number
+}
+
+interface Reading {
+  readonly cluster: string
+  readonly freshness: Freshness
+  /** Sorted by namespace and name; null when they could not be read. */
+  readonly rows: readonly Row[] | null
+}
+
+const byName = (a: Row, b: Row): number =>
+  (a.namespace ?? '').localeCompare(b.namespace ?? '') || a.name.localeCompare(b.name)
+
+/** The first answer of one cluster that is no longer loading. */
+async function read(
+  cockpit: Cockpit,
+  cluster: string,
+  kind: Kind,
+  namespace: string | null,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const enough = new AbortController()
+  const rows = new Map<string, Row>()
+  try {
+    const stream = cockpit.handlers.clusters.rows(
+      { cluster, kind: kind.plural, namespace },
+      AbortSignal.any([signal, enough.signal]),
+    )
+    for await (const message of stream) {
+      if (message.type === 'snapshot') rows.clear()
+      for (const row of message.type === 'snapshot' ? message.rows : message.upserts) rows.set(row.uid, row)
+      if (message.type === 'delta') for (const uid of message.removes) rows.delete(uid)
+      if (message.freshness.state === 'loading') continue
+      const live = message.freshness.state === 'live'
+      return { cluster, freshness: message.freshness, rows: live ? [...rows.values()].sort(byName) : null }
+    }
+    throw signal.reason
+  } catch (thrown) {
+    const { message, hint } = toErrorShape(signal.aborted ? signal.reason : thrown)
+    return { cluster, freshness: { state: 'failed', asOf: null, reason: message, hint, loading: null }, rows: null }
+  } finally {
+    enough.abort()
+  }
+}
+
+function print(terminal: Terminal, kind: Kind, readings: readonly Reading[]): void {
+  const now = terminal.clock.now()
+  for (const { cluster, freshness, rows } of readings) {
+    if (readings.length > 1) terminal.out(`${inked(terminal, 'bold', cluster)}\n`)
+    if (rows === null) {
+      terminal.err(`${cluster}: ${kind.title} ${freshness.state}: ${printable(freshness.reason)}\n`)
+      if (freshness.hint) terminal.err(`${freshness.hint}\n`)
+    } else if (rows.length === 0) {
+      terminal.out(`No ${kind.title.toLowerCase()}.\n`)
+    } else {
+      const columns = kind.columns.map(({ title, align }) => ({
+        title: title.toUpperCase(),
+        ...(align ? { align } : {}),
+      }))
+      const cells = rows.map((row) => kind.columns.map((column) => column.text(row, now)))
+      terminal.out(`${textTable(columns, cells)}\n`)
+    }
+    if (readings.length > 1) terminal.out('\n')
+  }
+}
+
+async function run(
+  cockpit: Cockpit,
+  choice: Choice,
+  kind: Kind,
+  options: GetOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const namespace = kind.namespaced ? (options.namespace ?? null) : null
+  const progress = startProgress(terminal)
+  const limit = limited(terminal, options.timeoutMs)
+  progress.say(`Reading ${kind.title.toLowerCase()}`)
+  const readings = await Promise.all(
+    choice.contexts.map((cluster) => read(cockpit, cluster, kind, namespace, limit.signal)),
+  ).finally(() => {
+    limit.stop()
+    progress.end()
+  })
+  if (terminal.signal.aborted) throw new CockpitError('CANCELLED', 'Stopped.')
+  const exitCode = readings.some(({ rows }) => rows === null) || choice.sourceErrors.length > 0 ? 2 : 0
+  if (options.json) {
+    printJson(terminal, {
+      version: 1,
+      command: 'get',
+      at: terminal.clock.now(),
+      exitCode,
+      kind: kind.plural,
+      clusters: readings,
+      sourceErrors: choice.sourceErrors,
+    })
+  } else print(terminal, kind, readings)
+  return exitCode
+}
+
+/** `cockpit get KIND`: the rows of a kind, of every namespace unless one is named. */
+export async function get(word: string, options: GetOptions, terminal: Terminal): Promise<ExitCode> {
+  const kind = findKind(word)
+  if (kind === null) {
+    throw new CockpitError('BAD_USAGE', `There is no kind ${word}.`, `Known: ${[...kinds.keys()].join(', ')}.`)
+  }
+  return withCockpit(options, terminal, (cockpit, choice) => run(cockpit, choice, kind, options, terminal))
+}
