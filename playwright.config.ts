@@ -1,12 +1,19 @@
 import { defineConfig } from '@playwright/test'
 
+// `npm test` names the file for its count; a run by hand only lists.
+const report = process.env.PLAYWRIGHT_JSON_OUTPUT_FILE
+
+/** End-to-end tests: the built app in a real Electron, on a real lab. */
 export default defineConfig({
   testDir: 'test/e2e',
+  testMatch: '**/*.spec.ts',
   outputDir: 'test/output/e2e',
-  // One app and one lab at a time: they are real, and share this machine's cores.
+  globalSetup: './test/e2e/lab-under-windows.ts',
+  // One lab, whose incidents every window sees: one test at a time.
   workers: 1,
-  retries: 0,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
-  forbidOnly: process.env.CI !== undefined,
-  reporter: [['list'], ['json', { outputFile: 'test/output/e2e.json' }]],
+  expect: { timeout: 15_000 },
+  reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
 })

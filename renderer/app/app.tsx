@@ -1,0 +1,99 @@
+import { useEffect, useMemo, useState } from 'react'
+import { CheckScreen } from '../checks/check-screen.tsx'
+import { ClusterScreen } from '../clusters/cluster-screen.tsx'
+import { FleetScreen } from '../clusters/fleet-screen.tsx'
+import { useFleet } from '../clusters/fleet-store.ts'
+import { EmptyState } from '../design/empty-state.tsx'
+import { LabScreen } from '../lab/lab-screen.tsx'
+import { ClusterStrip } from './cluster-strip.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import { go, goToCluster, usePlaces, useRoute } from './navigation.ts'
+import { pathOf, type Route } from './route.ts'
+import type { Shortcut } from './shortcut-book.ts'
+import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { TopBar } from './top-bar.tsx'
+import { listenForShortcuts, useShortcuts } from './use-shortcuts.ts'
+
+/** The frame around every screen: screens, clusters, keys. */
+export function App() {
+  const route = useRoute()
+  const order = useFleet((state) => state.order)
+  const { lastCluster, lastKind } = usePlaces()
+  const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null)
+  const current = route.screen === 'cluster' ? route.cluster : null
+  const clusterForKey = lastCluster !== null && order.includes(lastCluster) ? lastCluster : (order[0] ?? null)
+  const clusterRoute = useMemo<Route | null>(
+    () => (clusterForKey === null ? null : { screen: 'cluster', cluster: clusterForKey, kind: lastKind, object: null }),
+    [clusterForKey, lastKind],
+  )
+
+  useEffect(() => listenForShortcuts(window), [])
+  useShortcuts(
+    useMemo((): readonly Shortcut[] => {
+      const places: Shortcut[] = [
+        { keys: 'g f', label: 'Fleet', group: 'Go to', run: () => go({ screen: 'fleet' }) },
+        { keys: 'g c', label: 'Cluster', group: 'Go to', run: () => clusterRoute && go(clusterRoute) },
+        { keys: 'g m', label: 'Morning check', group: 'Go to', run: () => go({ screen: 'check' }) },
+        { keys: 'g l', label: 'Practice lab', group: 'Go to', run: () => go({ screen: 'lab' }) },
+      ]
+      const digits = order
+        .slice(0, 9)
+        .map((id, index): Shortcut => ({ keys: `${index + 1}`, label: id, group: 'Go to', run: () => goToCluster(id) }))
+      const everywhere: Shortcut[] = [
+        { keys: 'Ctrl K', label: 'Go to anything by name', group: 'Everywhere', run: () => setDialog('palette') },
+        { keys: '?', label: 'This list', group: 'Everywhere', run: () => setDialog('shortcuts') },
+      ]
+      return [...places, ...digits, ...everywhere]
+    }, [order, clusterRoute]),
+  )
+
+  const close = () => setDialog(null)
+  return (
+    <div className="flex h-full flex-col">
+      <button
+        type="button"
+        onClick={() => document.getElementById('screen')?.focus()}
+        className="sr-only focus:not-sr-only focus:fixed focus:top-1 focus:left-1 focus:z-40 focus:rounded focus:border focus:border-edge focus:bg-panel focus:px-2 focus:py-1"
+      >
+        Skip to the screen
+      </button>
+      <TopBar
+        route={route}
+        clusterRoute={clusterRoute}
+        onPalette={() => setDialog('palette')}
+        onShortcuts={() => setDialog('shortcuts')}
+      />
+      <ClusterStrip current={current} />
+      <main id="screen" tabIndex={-1} className="flex min-h-0 flex-1 flex-col focus-visible:outline-none">
+        <ErrorBoundary resetKey={pathOf(route)}>
+          <Screen route={route} />
+        </ErrorBoundary>
+      </main>
+      <CommandPalette open={dialog === 'palette'} onClose={close} cluster={current} />
+      <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
+    </div>
+  )
+}
+
+function Screen({ route }: { readonly route: Route }) {
+  switch (route.screen) {
+    case 'fleet':
+      return <FleetScreen />
+    case 'cluster':
+      return <ClusterScreen id={route.cluster} kindWord={route.kind} object={route.object} />
+    case 'check':
+      return <CheckScreen />
+    case 'lab':
+      return <LabScreen />
+    case 'missing':
+      return (
+        <>
+          <h1 className="sr-only">Not found</h1>
+          <EmptyState tone="warn" title="There is no such screen">
+            {route.path} — press g f for the fleet.
+          </EmptyState>
+        </>
+      )
+  }
+}

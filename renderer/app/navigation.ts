@@ -1,0 +1,28 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import { useMemo } from 'react'
+import { navigate, useHashLocation } from 'wouter/use-hash-location'
+import { create } from 'zustand'
+import { type ObjectAddress, parseRoute, pathOf, type Route } from './route.ts'
+
+interface Places {
+  /** The cluster that `g c` returns to; null before the first visit. */
+  readonly lastCluster: ClusterId | null
+  /** The kind that stays when the cluster changes. */
+  readonly lastKind: string
+}
+
+export const usePlaces = create<Places>(() => ({ lastCluster: null, lastKind: 'pods' }))
+
+export function useRoute(): Route {
+  const [path] = useHashLocation()
+  return useMemo(() => parseRoute(path), [path])
+}
+
+export function go(route: Route): void {
+  navigate(pathOf(route))
+}
+
+/** Opens a cluster on the kind that was looked at last, unless one is named. */
+export function goToCluster(cluster: ClusterId, kind?: string, object: ObjectAddress | null = null): void {
+  go({ screen: 'cluster', cluster, kind: kind ?? usePlaces.getState().lastKind, object })
+}

@@ -1,0 +1,69 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+
+export interface ObjectAddress {
+  /** null for cluster-scoped kinds. */
+  readonly namespace: string | null
+  readonly name: string
+}
+
+export type Route =
+  | { readonly screen: 'fleet' }
+  | {
+      readonly screen: 'cluster'
+      readonly cluster: ClusterId
+      /** null = the kind that was looked at last. */
+      readonly kind: string | null
+      /** The object whose detail is open. */
+      readonly object: ObjectAddress | null
+    }
+  | { readonly screen: 'check' }
+  | { readonly screen: 'lab' }
+  | { readonly screen: 'missing'; readonly path: string }
+
+/** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
+export function parseRoute(path: string): Route {
+  const missing: Route = { screen: 'missing', path }
+  let parts: string[]
+  try {
+    parts = path.split('/').filter(Boolean).map(decodeURIComponent)
+  } catch {
+    return missing
+  }
+  const [screen, cluster, kind = null, ...object] = parts
+  if (screen === undefined) return { screen: 'fleet' }
+  if (screen === 'check' && parts.length === 1) return { screen: 'check' }
+  if (screen === 'lab' && parts.length === 1) return { screen: 'lab' }
+  if (screen !== 'cluster' || cluster === undefined || object.length > 2) return missing
+  const [first, second] = object
+  if (first === undefined) return { screen: 'cluster', cluster, kind, object: null }
+  return {
+    screen: 'cluster',
+    cluster,
+    kind,
+    object: second === undefined ? { namespace: null, name: first } : { namespace: first, name: second },
+  }
+}
+
+/** The path of a route, as `parseRoute` reads it. */
+export function pathOf(route: Route): string {
+  switch (route.screen) {
+    case 'fleet':
+      return '/'
+    case 'check':
+      return '/check'
+    case 'lab':
+      return '/lab'
+    case 'missing':
+      return route.path
+    case 'cluster': {
+      const { cluster, kind, object } = route
+      const parts = ['cluster', cluster]
+      if (kind !== null) parts.push(kind)
+      if (kind !== null && object !== null) {
+        if (object.namespace !== null) parts.push(object.namespace)
+        parts.push(object.name)
+      }
+      return `/${parts.map(encodeURIComponent).join('/')}`
+    }
+  }
+}

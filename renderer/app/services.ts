@@ -1,0 +1,22 @@
+import { createContext, useContext } from 'react'
+import type { Clients } from '../bridge/clients.ts'
+import type { CheckRunner } from '../checks/check-store.ts'
+import type { RowsStore } from '../clusters/rows-store.ts'
+
+/** What screens may ask of the app core. Given once, at the root. */
+export interface Services {
+  readonly clients: Clients
+  readonly rows: RowsStore
+  readonly checks: CheckRunner
+  readonly version: string
+}
+
+const Context = createContext<Services | null>(null)
+
+export const ServicesProvider = Context.Provider
+
+export function useServices(): Services {
+  const services = useContext(Context)
+  if (services === null) throw new Error('A screen was drawn outside ServicesProvider.')
+  return services
+}

@@ -1,0 +1,62 @@
+import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { Button } from '../design/button.tsx'
+import { Kbd } from '../design/kbd.tsx'
+import { pathOf, type Route } from './route.ts'
+import { nextTheme, useTheme } from './theme.ts'
+
+interface Props {
+  readonly route: Route
+  /** Where "Cluster" leads; null while there is none. */
+  readonly clusterRoute: Route | null
+  readonly onPalette: () => void
+  readonly onShortcuts: () => void
+}
+
+const themeLooks = {
+  dark: { icon: Moon, word: 'Dark' },
+  light: { icon: Sun, word: 'Light' },
+  system: { icon: Monitor, word: 'As the system' },
+} as const
+
+export function TopBar({ route, clusterRoute, onPalette, onShortcuts }: Props) {
+  const theme = useTheme((state) => state.theme)
+  const { icon: ThemeIcon, word } = themeLooks[theme]
+  const screens = [
+    { screen: 'fleet', to: { screen: 'fleet' } as Route, title: 'Fleet', keys: 'g f' },
+    { screen: 'cluster', to: clusterRoute, title: 'Cluster', keys: 'g c' },
+    { screen: 'check', to: { screen: 'check' } as Route, title: 'Morning check', keys: 'g m' },
+    { screen: 'lab', to: { screen: 'lab' } as Route, title: 'Practice lab', keys: 'g l' },
+  ]
+  return (
+    <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2">
+      <nav aria-label="Screens" className="flex h-full items-stretch gap-1">
+        {screens.map(({ screen, to, title, keys }) =>
+          to === null ? null : (
+            <a
+              key={screen}
+              href={`#${pathOf(to)}`}
+              aria-current={route.screen === screen ? 'page' : undefined}
+              className="flex items-center gap-1.5 border-b-2 border-transparent px-2 text-soft hover:text-ink aria-[current=page]:border-info aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+            >
+              {title}
+              <Kbd keys={keys} />
+            </a>
+          ),
+        )}
+      </nav>
+      <span className="ml-auto flex items-center gap-1">
+        <Button onClick={onPalette} keys="Ctrl K">
+          <Search aria-hidden="true" size={12} />
+          Go to …
+        </Button>
+        <Button look="bare" onClick={nextTheme} title={`Theme: ${word}. Click for the next.`}>
+          <ThemeIcon aria-hidden="true" size={13} />
+          {word}
+        </Button>
+        <Button look="bare" onClick={onShortcuts} keys="?" aria-label="Keyboard shortcuts">
+          <Keyboard aria-hidden="true" size={13} />
+        </Button>
+      </span>
+    </header>
+  )
+}

@@ -1,0 +1,36 @@
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { contracts } from '@shared/contract/contracts.ts'
+import { type Client, createClient, type Transport } from '@shared/contract/define-contract.ts'
+import { after } from './timer.ts'
+import { createBridgeTransport } from './transport.ts'
+
+export interface Clients {
+  readonly clusters: Client<typeof contracts.clusters>
+  readonly checks: Client<typeof contracts.checks>
+  readonly lab: Client<typeof contracts.lab>
+}
+
+/** One typed client per domain over a transport. */
+export function createClients(transport: Transport): Clients {
+  return {
+    clusters: createClient(contracts.clusters, transport),
+    checks: createClient(contracts.checks, transport),
+    lab: createClient(contracts.lab, transport),
+  }
+}
+
+/** The clients of this window. Throws NO_BRIDGE when the page was opened outside the app. */
+export function createWindowClients(page: Window): Clients {
+  const bridge = page.cockpit
+  if (bridge === undefined) {
+    throw new CockpitError('NO_BRIDGE', 'This page runs only inside Foundry Cockpit.', 'Start the app with: npm start')
+  }
+  return createClients(
+    createBridgeTransport({
+      bridge,
+      page,
+      newId: () => crypto.randomUUID(),
+      after,
+    }),
+  )
+}

@@ -1,0 +1,44 @@
+import type { Ref } from 'react'
+import { Kbd } from '../design/kbd.tsx'
+
+interface Props {
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly label: string
+  readonly ref: Ref<HTMLInputElement>
+}
+
+/** A filter: Esc empties it, then leaves it; Enter and down go to the table. */
+export function FilterBox({ value, onChange, label, ref }: Props) {
+  return (
+    <span className="relative flex w-56 shrink-0 items-center">
+      <input
+        ref={ref}
+        type="search"
+        value={value}
+        aria-label={label}
+        placeholder={label}
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') {
+            event.preventDefault()
+            event.stopPropagation()
+            if (value === '') toList()
+            else onChange('')
+          }
+          if (event.key === 'Enter' || event.key === 'ArrowDown') {
+            event.preventDefault()
+            toList()
+          }
+        }}
+        className="h-6 w-full rounded border border-edge bg-canvas px-2 text-ink placeholder:text-soft"
+      />
+      <span className="pointer-events-none absolute right-1.5">{value === '' ? <Kbd keys="/" /> : null}</span>
+    </span>
+  )
+}
+
+function toList(): void {
+  document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
+}

@@ -1,0 +1,207 @@
+import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
+import { EyeOff } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { AgeText } from '../design/age-text.tsx'
+import { Kbd } from '../design/kbd.tsx'
+import { LongName } from '../design/long-name.tsx'
+import { StatusBadge } from '../design/status-badge.tsx'
+import type { TableColumn } from '../design/table-column.ts'
+import { ConnectionBadge } from './connection-badge.tsx'
+import { GpusCount, NodesCount, PodsCount } from './counts.tsx'
+import { EnvironmentMark, ProtectionMark } from './environment.tsx'
+import { type FleetProblem, standingOf } from './fleet-order.ts'
+import { SeverityBadge } from './severity-badge.tsx'
+
+/** A fleet row: the digit key is null beyond the ninth cluster. `unproven`: the app core itself is silent. */
+export interface FleetRow {
+  readonly cluster: ClusterSummary
+  readonly digit: string | null
+  readonly unproven: boolean
+}
+
+function Problems({ cluster, unproven }: FleetRow) {
+  const [worst] = cluster.problems
+  const old = unproven || cluster.connection.phase !== 'live'
+  if (worst === undefined) {
+    const standing = unproven ? 'unproven' : standingOf(cluster)
+    if (standing === 'fine') return <StatusBadge tone="ok">No problem found</StatusBadge>
+    if (standing === 'partly-seen') return <span className="text-soft">None in what could be seen</span>
+    return (
+      <span className="line-clamp-2 whitespace-normal text-soft">
+        {cluster.connection.reason === '' ? '– not known yet' : `– ${cluster.connection.reason}`}
+      </span>
+    )
+  }
+  const critical = cluster.problems.filter(({ severity }) => severity === 'critical').length
+  const warnings = cluster.problems.length - critical
+  return (
+    <div title={cluster.problems.map(({ title }) => title).join('\n')} className="min-w-0">
+      <div className="flex gap-2">
+        {critical > 0 ? <StatusBadge tone="bad">{critical} critical</StatusBadge> : null}
+        {warnings > 0 ? (
+          <StatusBadge tone="warn">
+            {warnings} warning{warnings === 1 ? '' : 's'}
+          </StatusBadge>
+        ) : null}
+        {old ? <span className="text-soft">as last seen</span> : null}
+      </div>
+      <div className="truncate text-sm">{worst.title}</div>
+    </div>
+  )
+}
+
+function TwoLines({ children }: { readonly children: ReactNode }) {
+  return <div className="line-clamp-2 whitespace-normal">{children}</div>
+}
+
+export const fleetColumns: readonly TableColumn<FleetRow>[] = [
+  {
+    id: 'cluster',
+    title: 'Cluster',
+    width: 26,
+    least: 200,
+    cell: ({ cluster, digit }) => (
+      <div className="flex min-w-0 items-center gap-2">
+        <span className="w-4 shrink-0">{digit === null ? null : <Kbd keys={digit} />}</span>
+        <div className="min-w-0">
+          <div title={`${cluster.id}\n${cluster.server}`} className="min-w-0 font-semibold">
+            <LongName name={cluster.id} />
+          </div>
+          <div className="flex gap-1.5">
+            <EnvironmentMark environment={cluster.environment} />
+            <ProtectionMark level={cluster.protection} />
+          </div>
+        </div>
+      </div>
+    ),
+  },
+  {
+    id: 'state',
+    title: 'State · data age',
+    width: 17,
+    least: 152,
+    cell: ({ cluster, unproven }) => (
+      <div className="min-w-0">
+        <ConnectionBadge connection={cluster.connection} unproven={unproven} />
+        <div className="truncate text-sm text-soft">
+          {cluster.asOf === null ? (
+            'never read'
+          ) : (
+            <>
+              read <AgeText at={cluster.asOf} /> ago
+            </>
+          )}
+        </div>
+      </div>
+    ),
+  },
+  {
+    id: 'version',
+    title: 'Version',
+    width: 9,
+    least: 70,
+    cell: ({ cluster }) => cluster.version ?? <span className="text-soft">–</span>,
+  },
+  {
+    id: 'nodes',
+    title: 'Nodes',
+    width: 12,
+    least: 104,
+    cell: ({ cluster }) => (
+      <TwoLines>
+        <NodesCount cluster={cluster} />
+      </TwoLines>
+    ),
+  },
+  {
+    id: 'pods',
+    title: 'Pods',
+    width: 20,
+    least: 128,
+    cell: ({ cluster }) => (
+      <TwoLines>
+        <PodsCount cluster={cluster} />
+      </TwoLines>
+    ),
+  },
+  {
+    id: 'gpus',
+    title: 'GPUs',
+    width: 14,
+    least: 118,
+    cell: ({ cluster }) => (
+      <TwoLines>
+        <GpusCount cluster={cluster} />
+      </TwoLines>
+    ),
+  },
+  {
+    id: 'problems',
+    title: 'Problems, the worst in words',
+    width: 50,
+    least: 200,
+    cell: (row) => (
+      <div className="flex min-w-0 items-center gap-2">
+        <div className="min-w-0 flex-1">
+          <Problems {...row} />
+        </div>
+        {row.cluster.blindSpots.length === 0 ? null : (
+          <span title={row.cluster.blindSpots.join('\n')}>
+            <StatusBadge tone="warn" icon={EyeOff}>
+              {row.cluster.blindSpots.length} not seen
+            </StatusBadge>
+          </span>
+        )}
+      </div>
+    ),
+  },
+]
+
+export const fleetProblemColumns: readonly TableColumn<FleetProblem>[] = [
+  {
+    id: 'severity',
+    title: 'Severity',
+    width: 10,
+    least: 96,
+    cell: ({ problem }) => <SeverityBadge severity={problem.severity} />,
+  },
+  {
+    id: 'cluster',
+    title: 'Cluster',
+    width: 20,
+    least: 170,
+    cell: ({ cluster }) => (
+      <span className="flex min-w-0 items-center gap-1.5">
+        <span className="min-w-0 font-medium">
+          <LongName name={cluster.id} />
+        </span>
+        {cluster.environment === 'production' ? <EnvironmentMark environment="production" /> : null}
+      </span>
+    ),
+  },
+  {
+    id: 'title',
+    title: 'What is wrong',
+    width: 52,
+    cell: ({ problem }) => <span title={problem.title}>{problem.title}</span>,
+  },
+  {
+    id: 'evidence',
+    title: 'Evidence',
+    width: 44,
+    cell: ({ problem }) => (
+      <span title={problem.evidence} className="text-soft">
+        {problem.evidence}
+      </span>
+    ),
+  },
+  {
+    id: 'since',
+    title: 'Since',
+    width: 8,
+    least: 70,
+    align: 'right',
+    cell: ({ problem }) =>
+      problem.since === null ? <span className="text-soft">–</span> : <AgeText at={problem.since} />,
+  },
+]

@@ -1,0 +1,110 @@
+import type { ClusterSummary, ConnectionPhase, Environment } from '@shared/clusters/cluster-summary.ts'
+import { compareProblems, type Problem } from '@shared/clusters/problem.ts'
+
+const unseenPhases: ReadonlySet<ConnectionPhase> = new Set(['unreachable', 'sign-in-needed', 'denied'])
+const environmentRank: Record<Environment, number> = { production: 0, unknown: 1, staging: 2, development: 3 }
+
+/** What the fleet says of a cluster in one word, worst first. `unproven`: known, but not now. */
+export type Standing = 'critical' | 'unseen' | 'unproven' | 'warning' | 'partly-seen' | 'connecting' | 'fine'
+
+const standingRank: Record<Standing, number> = {
+  critical: 0,
+  unseen: 1,
+  unproven: 2,
+  warning: 3,
+  'partly-seen': 4,
+  connecting: 5,
+  fine: 6,
+}
+
+/** `fine` needs a live connection, every source looked at and no problem: anything less is said as such. */
+export function standingOf(summary: ClusterSummary): Standing {
+  if (summary.problems.some((problem) => problem.severity === 'critical')) return 'critical'
+  if (unseenPhases.has(summary.connection.phase)) return 'unseen'
+  if (summary.connection.phase === 'stale') return 'unproven'
+  if (summary.problems.length > 0) return 'warning'
+  if (summary.connection.phase === 'connecting' || summary.asOf === null) return 'connecting'
+  if (summary.blindSpots.length > 0) return 'partly-seen'
+  return 'fine'
+}
+
+/** Worst standing first, production before the others, then the kubeconfig's order, so that rows do not swap places. */
+export function orderFleet(summaries: readonly ClusterSummary[]): ClusterSummary[] {
+  return summaries
+    .map((summary, position) => ({ summary, position, rank: standingRank[standingOf(summary)] }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        environmentRank[a.summary.environment] - environmentRank[b.summary.environment] ||
+        a.position - b.position,
+    )
+    .map(({ summary }) => summary)
+}
+
+export interface FleetProblem {
+  readonly key: string
+  readonly cluster: ClusterSummary
+  readonly problem: Problem
+}
+
+/** Every problem of the fleet, worst first; of equally bad ones those of production first. */
+export function fleetProblems(summaries: readonly ClusterSummary[]): FleetProblem[] {
+  return summaries
+    .flatMap((cluster) =>
+      cluster.problems.map((problem) => ({ key: `${cluster.id}\n${problem.id}`, cluster, problem })),
+    )
+    .sort(
+      (a, b) =>
+        (a.problem.severity === b.problem.severity
+          ? environmentRank[a.cluster.environment] - environmentRank[b.cluster.environment]
+          : 0) || compareProblems(a.problem, b.problem),
+    )
+}
+
+/** One sentence over the whole fleet. Changes only when a count changes, because it is read aloud. */
+export function fleetVerdict(summaries: readonly ClusterSummary[]): {
+  tone: 'ok' | 'warn' | 'bad' | 'muted'
+  text: string
+} {
+  if (summaries.length === 0) return { tone: 'muted', text: 'No clusters.' }
+  const count = (standing: Standing) => summaries.filter((summary) => standingOf(summary) === standing).length
+  const parts: string[] = []
+  const add = (standing: Standing, words: (n: number) => string) => {
+    const n = count(standing)
+    if (n > 0) parts.push(words(n))
+  }
+  add('critical', (n) => `${n} with critical problems`)
+  add('unseen', (n) => `${n} cannot be seen`)
+  add('unproven', (n) => `${n} stale`)
+  add('warning', (n) => `${n} with warnings`)
+  add('partly-seen', (n) => `${n} only partly seen`)
+  add('connecting', (n) => `${n} connecting`)
+  add('fine', (n) => (n === summaries.length ? `all ${n} clusters live, no problem found` : `${n} fine`))
+  const text = `${parts.join(' · ')}`
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1)
+  if (count('critical') > 0) return { tone: 'bad', text: sentence }
+  if (count('fine') === summaries.length) return { tone: 'ok', text: sentence }
+  if (count('connecting') === summaries.length) return { tone: 'muted', text: sentence }
+  return { tone: 'warn', text: sentence }
+}
+
+export type CountedPart = 'nodes' | 'pods' | 'GPUs'
+
+/** Why a count is not known, short enough to stand beside the dash. */
+export function whyUnknown(summary: ClusterSummary, part: CountedPart): string {
+  const stem = part === 'GPUs' ? 'node' : part.slice(0, -1)
+  const spot = summary.blindSpots.find((text) => text.toLowerCase().includes(stem))
+  if (spot !== undefined) return /forbid|denied|403/i.test(spot) ? 'denied' : 'not seen'
+  switch (summary.connection.phase) {
+    case 'connecting':
+      return 'connecting'
+    case 'unreachable':
+      return 'unreachable'
+    case 'sign-in-needed':
+      return 'sign-in needed'
+    case 'denied':
+      return 'denied'
+    default:
+      return 'not read yet'
+  }
+}

@@ -1,0 +1,50 @@
+import type { Freshness } from '@shared/clusters/contract.ts'
+import { CircleCheck, CircleSlash, Clock, LoaderCircle, Lock, OctagonX } from 'lucide-react'
+import { AgeText } from '../design/age-text.tsx'
+import { StatusBadge } from '../design/status-badge.tsx'
+
+const looks = {
+  loading: { tone: 'muted', word: 'Loading', icon: LoaderCircle },
+  live: { tone: 'ok', word: 'Live', icon: CircleCheck },
+  stale: { tone: 'warn', word: 'Stale', icon: Clock },
+  denied: { tone: 'bad', word: 'Denied', icon: Lock },
+  absent: { tone: 'muted', word: 'Not served', icon: CircleSlash },
+  failed: { tone: 'bad', word: 'Failed', icon: OctagonX },
+} as const
+
+interface Props {
+  readonly freshness: Freshness
+  readonly shown: number
+  readonly total: number
+  /** The whole connection is not live: a watch that has not noticed yet proves nothing. */
+  readonly unproven: boolean
+}
+
+/** How far the rows below can be believed, and their number. */
+export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
+  const { tone, word, icon } = looks[unproven && freshness.state === 'live' ? 'stale' : freshness.state]
+  const { loading, asOf } = freshness
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-sm text-soft">
+      <StatusBadge tone={tone} icon={icon} turning={freshness.state === 'loading'} title={freshness.reason}>
+        {word}
+      </StatusBadge>
+      <span className="truncate">
+        {loading === null ? (
+          <>
+            {shown === total ? total : `${shown} of ${total}`} rows
+            {(unproven || freshness.state !== 'live') && asOf !== null ? (
+              <>
+                {' '}
+                · as of <AgeText at={asOf} /> ago
+              </>
+            ) : null}
+          </>
+        ) : (
+          `${loading.rows} rows so far${loading.remaining === null ? '' : `, about ${loading.remaining} to come`}`
+        )}
+        {freshness.state === 'live' || freshness.reason === '' ? '' : ` · ${freshness.reason}`}
+      </span>
+    </span>
+  )
+}

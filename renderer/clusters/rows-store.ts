@@ -1,0 +1,173 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import type { Freshness, RowsMessage } from '@shared/clusters/contract.ts'
+import type { Row } from '@shared/clusters/kind.ts'
+import type { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { StreamObserver, Unsubscribe } from '@shared/contract/define-contract.ts'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { keepOpen } from '../bridge/keep-open.ts'
+import type { FrameScheduler } from '../bridge/next-frame.ts'
+import { oncePerFrame } from '../bridge/next-frame.ts'
+import { sameRow } from './same-row.ts'
+
+export interface FeedAddress {
+  readonly cluster: ClusterId
+  readonly kind: string
+  /** null = all namespaces, or a cluster-scoped kind. */
+  readonly namespace: string | null
+}
+
+/** What a screen sees of one kind on one cluster. The array is replaced only when a row came, changed or went. */
+export interface FeedView {
+  readonly rows: readonly Row[]
+  readonly freshness: Freshness
+}
+
+export interface RowsStore {
+  readonly views: StoreApi<{ readonly feeds: ReadonlyMap<string, FeedView> }>
+  /** Opens the feed, or joins it. Rows stay for a while after the last release, so that flipping tabs shows no gap. */
+  lease(address: FeedAddress): Unsubscribe
+}
+
+interface Surroundings {
+  readonly open: (address: FeedAddress, observer: StreamObserver<RowsMessage>) => Unsubscribe
+  readonly frames: FrameScheduler
+  /** Calls back once after `ms`; the returned function cancels. */
+  readonly after: (ms: number, callback: () => void) => Unsubscribe
+}
+
+interface Feed {
+  readonly rows: Map<string, Row>
+  freshness: Freshness
+  view: FeedView
+  rowsChanged: boolean
+  leases: number
+  close: Unsubscribe
+  cancelLinger: Unsubscribe
+}
+
+/** How long an unused feed stays open, ms. */
+const lingerMs = 8000
+
+export const loadingFreshness: Freshness = { state: 'loading', asOf: null, reason: '', hint: '', loading: null }
+export const emptyFeed: FeedView = { rows: [], freshness: loadingFreshness }
+
+export function feedKey({ cluster, kind, namespace }: FeedAddress): string {
+  return JSON.stringify([cluster, kind, namespace])
+}
+
+/**
+ * Rows of every kind that some screen shows. Messages change a map at once, outside React; what React sees is rebuilt at
+ * most once a frame, and a row that did not change keeps its reference through deltas and relists.
+ */
+export function createRowsStore({ open, frames, after }: Surroundings): RowsStore {
+  const views = createStore<{ readonly feeds: ReadonlyMap<string, FeedView> }>(() => ({ feeds: new Map() }))
+  const feeds = new Map<string, Feed>()
+  const dirty = new Set<string>()
+
+  const publish = oncePerFrame(frames, () => {
+    const next = new Map(views.getState().feeds)
+    for (const key of dirty) {
+      const feed = feeds.get(key)
+      if (feed === undefined) {
+        next.delete(key)
+        continue
+      }
+      feed.view = { rows: feed.rowsChanged ? [...feed.rows.values()] : feed.view.rows, freshness: feed.freshness }
+      feed.rowsChanged = false
+      next.set(key, feed.view)
+    }
+    dirty.clear()
+    views.setState({ feeds: next })
+  })
+
+  function start(key: string, address: FeedAddress): Feed {
+    const feed: Feed = {
+      rows: new Map(),
+      freshness: loadingFreshness,
+      view: emptyFeed,
+      rowsChanged: false,
+      leases: 0,
+      close: () => {},
+      cancelLinger: () => {},
+    }
+    feeds.set(key, feed)
+    const changed = () => {
+      dirty.add(key)
+      publish()
+    }
+    feed.close = keepOpen<RowsMessage>(
+      (observer) => open(address, observer),
+      {
+        next(message) {
+          if (applyRows(feed.rows, message)) feed.rowsChanged = true
+          feed.freshness = message.freshness
+          changed()
+        },
+        broken(error) {
+          feed.freshness = brokenFreshness(feed.freshness, error)
+          changed()
+        },
+      },
+      after,
+    )
+    return feed
+  }
+
+  return {
+    views,
+    lease(address) {
+      const key = feedKey(address)
+      const feed = feeds.get(key) ?? start(key, address)
+      feed.leases += 1
+      feed.cancelLinger()
+      let released = false
+      return () => {
+        if (released) return
+        released = true
+        feed.leases -= 1
+        if (feed.leases > 0) return
+        feed.cancelLinger = after(lingerMs, () => {
+          feed.close()
+          feeds.delete(key)
+          dirty.add(key)
+          publish()
+        })
+      }
+    },
+  }
+}
+
+/** Applies one message to the map in place. True when a row came, changed or went. */
+export function applyRows(rows: Map<string, Row>, message: RowsMessage): boolean {
+  if (message.type === 'delta') {
+    for (const uid of message.removes) rows.delete(uid)
+    for (const row of message.upserts) rows.set(row.uid, row)
+    return message.removes.length + message.upserts.length > 0
+  }
+  let changed = rows.size !== message.rows.length
+  const listed = new Set<string>()
+  for (const row of message.rows) {
+    listed.add(row.uid)
+    const held = rows.get(row.uid)
+    if (held !== undefined && sameRow(held, row)) continue
+    rows.set(row.uid, row)
+    changed = true
+  }
+  for (const uid of rows.keys()) {
+    if (listed.has(uid)) continue
+    rows.delete(uid)
+    changed = true
+  }
+  return changed
+}
+
+/** Rows that were proven once are old now; a feed that never had any has failed. Never `live`. */
+function brokenFreshness(before: Freshness, error: CockpitError): Freshness {
+  return {
+    state: before.asOf === null ? 'failed' : 'stale',
+    asOf: before.asOf,
+    reason: error.message,
+    hint: error.hint,
+    loading: null,
+  }
+}

@@ -1,0 +1,242 @@
+// A virtual table cannot be a <table>: its rows are placed by transform. The roles and one focus on the grid follow
+// the ARIA grid pattern (https://www.w3.org/WAI/ARIA/apg/patterns/grid/).
+// biome-ignore-all lint/a11y/useSemanticElements: see above.
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid has the keys.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useFiveSeconds } from '../app/clock.ts'
+import { listMove } from './list-keys.ts'
+import { sortRows } from './sort-rows.ts'
+import { gridShape, type TableColumn } from './table-column.ts'
+import { type Sorting, TableHeader } from './table-header.tsx'
+
+interface Props<R> {
+  /** Names the table to a screen reader. */
+  readonly label: string
+  readonly rows: readonly R[]
+  readonly rowId: (row: R) => string
+  readonly columns: readonly TableColumn<R>[]
+  readonly onOpen?: (row: R) => void
+  /** null keeps the order of `rows`. */
+  readonly initialSort?: Sorting | null
+  readonly rowHeight?: number
+  /** Rows that are not proven now: dimmed. */
+  readonly stale?: boolean
+  /** The row whose detail is open. */
+  readonly chosen?: string | null
+  /** Class of a row's left edge: an environment's colour, say. */
+  readonly edge?: (row: R) => string
+  readonly autoFocus?: boolean
+  /** j and k pressed anywhere on the screen begin here. */
+  readonly primary?: boolean
+  /** Shown in place of rows. */
+  readonly empty: ReactNode
+}
+
+/**
+ * A virtualised grid of rows with one keyboard: arrows or j/k, Page, Home, End, Enter. The table keeps the focus and names
+ * its active row, because a virtual row that scrolls away would take the focus with it.
+ */
+export function DataTable<R>({
+  label,
+  rows,
+  rowId,
+  columns,
+  onOpen,
+  initialSort = null,
+  rowHeight = 24,
+  stale = false,
+  chosen = null,
+  edge,
+  autoFocus = false,
+  primary = false,
+  empty,
+}: Props<R>) {
+  const prefix = useId()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [sorting, setSorting] = useState<Sorting | null>(initialSort)
+  const [active, setActive] = useState<string | null>(null)
+  const lastIndex = useRef(-1)
+  const now = useFiveSeconds()
+  const shape = useMemo(() => gridShape(columns), [columns])
+
+  const sorted = useMemo(() => {
+    const keyOf = columns.find((column) => column.id === sorting?.column)?.sortKey
+    return sorting === null || keyOf === undefined ? rows : sortRows(rows, keyOf, sorting.direction)
+  }, [rows, columns, sorting])
+
+  // Followed by id: the row under the cursor stays the same one while others come, go and change places.
+  const found = active === null ? -1 : sorted.findIndex((row) => rowId(row) === active)
+  const activeIndex = found >= 0 || active === null ? found : Math.min(lastIndex.current, sorted.length - 1)
+  lastIndex.current = activeIndex
+  const activeRow = sorted[activeIndex]
+
+  const virtualizer = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: 26,
+  })
+  const shown = virtualizer.getVirtualItems()
+  const activeShown = shown.some((virtualRow) => virtualRow.index === activeIndex)
+
+  useEffect(() => {
+    // Only where the focus is nowhere: whoever walks along the tabs with the arrows keeps it.
+    if (autoFocus && document.activeElement === document.body) scroller.current?.focus({ preventScroll: true })
+  }, [autoFocus])
+
+  // What was opened from elsewhere (a problem, an address) is brought into view once its row is there.
+  const chosenIndex = chosen === null ? -1 : sorted.findIndex((row) => rowId(row) === chosen)
+  const brought = useRef<string | null>(null)
+  useEffect(() => {
+    if (chosen === brought.current) return
+    if (chosen !== null && chosenIndex < 0) return
+    brought.current = chosen
+    if (chosen === null) return
+    setActive(chosen)
+    virtualizer.scrollToIndex(chosenIndex)
+  }, [chosen, chosenIndex, virtualizer])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
+    const move = listMove(event.key, { index: activeIndex, count: sorted.length, page })
+    if (move === null) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (move === 'open') {
+      if (activeRow !== undefined) onOpen?.(activeRow)
+      return
+    }
+    const target = sorted[move.to]
+    if (target === undefined) return
+    setActive(rowId(target))
+    virtualizer.scrollToIndex(move.to)
+  }
+
+  const onFocus = () => {
+    const first = sorted[0]
+    if (active === null && first !== undefined) setActive(rowId(first))
+  }
+
+  const onSort = (column: string) =>
+    setSorting((before) => ({
+      column,
+      direction: before?.column === column && before.direction === 'ascending' ? 'descending' : 'ascending',
+    }))
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={sorted.length + 1}
+      aria-activedescendant={activeShown ? `${prefix}${activeIndex}` : undefined}
+      tabIndex={0}
+      data-primary-list={primary ? '' : undefined}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+      className="group/grid relative flex min-h-0 flex-1 flex-col overflow-auto"
+    >
+      <div role="rowgroup" className="sticky top-0 z-10 w-full" style={{ minWidth: shape.minWidth }}>
+        <TableHeader columns={columns} sorting={sorting} shape={shape} onSort={onSort} />
+      </div>
+      {sorted.length === 0 ? (
+        <div role="rowgroup" className="flex min-h-0 flex-1">
+          <div role="row" className="flex min-h-0 flex-1">
+            <div role="gridcell" className="flex min-h-0 flex-1">
+              {empty}
+            </div>
+          </div>
+        </div>
+      ) : (
+        <div
+          role="rowgroup"
+          className={`relative w-full ${stale ? 'stale-rows' : ''}`}
+          style={{ height: virtualizer.getTotalSize(), minWidth: shape.minWidth, flexShrink: 0 }}
+        >
+          {shown.map((virtualRow) => {
+            const row = sorted[virtualRow.index]
+            if (row === undefined) return null
+            const id = rowId(row)
+            return (
+              <TableRow
+                key={id}
+                domId={`${prefix}${virtualRow.index}`}
+                row={row}
+                id={id}
+                index={virtualRow.index}
+                top={virtualRow.start}
+                height={rowHeight}
+                columns={columns}
+                template={shape.template}
+                now={now}
+                active={virtualRow.index === activeIndex}
+                chosen={id === chosen}
+                edge={edge?.(row) ?? ''}
+                onPick={setActive}
+                onOpen={onOpen}
+              />
+            )
+          })}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface RowProps<R> {
+  readonly domId: string
+  readonly row: R
+  readonly id: string
+  readonly index: number
+  readonly top: number
+  readonly height: number
+  readonly columns: readonly TableColumn<R>[]
+  readonly template: string
+  readonly now: number
+  readonly active: boolean
+  readonly chosen: boolean
+  readonly edge: string
+  readonly onPick: (id: string) => void
+  readonly onOpen: ((row: R) => void) | undefined
+}
+
+function PlainRow<R>(props: RowProps<R>) {
+  const { row, columns, now, active, chosen, edge } = props
+  const ground = chosen ? 'bg-chosen' : active ? 'bg-raised' : 'hover:bg-raised'
+  return (
+    <div
+      id={props.domId}
+      role="row"
+      aria-rowindex={props.index + 2}
+      aria-selected={chosen}
+      onClick={() => {
+        props.onPick(props.id)
+        props.onOpen?.(row)
+      }}
+      className={`absolute top-0 left-0 grid w-full cursor-default items-center border-b border-line/60 ${ground} ${edge} ${
+        active
+          ? 'group-focus-visible/grid:outline group-focus-visible/grid:outline-focus group-focus-visible/grid:-outline-offset-1'
+          : ''
+      }`}
+      style={{ gridTemplateColumns: props.template, height: props.height, transform: `translateY(${props.top}px)` }}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={`min-w-0 truncate px-2 ${column.align === 'right' ? 'text-right' : ''}`}
+        >
+          {column.cell(row, now)}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+// Rows are replaced, never changed, so an unchanged reference means an unchanged row.
+const TableRow = memo(PlainRow) as typeof PlainRow

@@ -1,0 +1,29 @@
+import { Dialog as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+interface Props {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly description: string
+  readonly children: ReactNode
+  /** Title and description are for screen readers only. */
+  readonly bare?: boolean
+}
+
+/** A modal dialog: focus stays inside, Esc closes, focus returns to where it was. */
+export function Dialog({ open, onClose, title, description, children, bare = false }: Props) {
+  const heading = bare ? 'sr-only' : ''
+  return (
+    <Primitive.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 z-20 bg-black/55" />
+        <Primitive.Content className="fixed top-[12vh] left-1/2 z-30 flex max-h-[76vh] w-[560px] -translate-x-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl">
+          <Primitive.Title className={`px-4 pt-3 text-lg font-semibold ${heading}`}>{title}</Primitive.Title>
+          <Primitive.Description className={`px-4 pt-1 text-soft ${heading}`}>{description}</Primitive.Description>
+          {children}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}

@@ -1,0 +1,25 @@
+import { type ReactNode, useId } from 'react'
+
+interface Props {
+  readonly title: string
+  /** Beside the title: a count, a state. */
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+  readonly className?: string
+}
+
+/** A titled region of a screen. Its content scrolls, the title stays. */
+export function Panel({ title, aside, children, className = '' }: Props) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className={`flex min-h-0 flex-col rounded border border-line bg-panel ${className}`}>
+      <div className="flex h-7 shrink-0 items-center gap-3 border-b border-line px-2.5">
+        <h2 id={id} className="whitespace-nowrap font-semibold">
+          {title}
+        </h2>
+        <div className="flex min-w-0 flex-1 items-center gap-3 text-sm text-soft">{aside}</div>
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col">{children}</div>
+    </section>
+  )
+}

@@ -1,0 +1,49 @@
+import { incidents } from '@main/lab/incidents/index.ts'
+import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
+
+/** The promise of the fleet screen: a fault that shows on the API server is on the screen within this time, ms. */
+const promiseMs = 3000
+
+test('a sidecar that is not ready is named on the fleet and on the overview within 3 s, and clears', async ({
+  page,
+  lab,
+}) => {
+  const fleet = page.getByRole('grid', { name: 'What is wrong over the fleet' })
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+
+  await lab.breakIncident('sidecar-not-ready', 'prod-eu')
+  const problem = fleet.getByRole('row').filter({ hasText: 'prod-eu' }).filter({ hasText: 'daprd' }).first()
+  await expect(problem).toContainText(/bud\w+-[a-z0-9]+-[a-z0-9]+/, { timeout: promiseMs })
+  const pod = /bud\w+-[a-z0-9]+-[a-z0-9]+/.exec((await problem.textContent()) ?? '')?.[0] ?? ''
+  await expect(page.getByRole('grid', { name: 'Clusters' }).getByRole('row').nth(1)).toContainText('prod-eu')
+  await keepScreenshot(page, 'fleet-sidecar-not-ready')
+
+  await press(page, '1')
+  const wrong = page.getByRole('grid', { name: 'What is wrong on prod-eu' })
+  await expect(wrong.getByRole('row').filter({ hasText: pod }).filter({ hasText: 'daprd' }).first()).toBeVisible({
+    timeout: promiseMs,
+  })
+  // Enter on the problem opens the pod that it names.
+  await wrong.focus()
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 2, name: pod })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'YAML' })).toContainText(`name: ${pod}`)
+  await expectAccessible(page, 'a cluster with a problem')
+  await keepScreenshot(page, 'cluster-sidecar-not-ready')
+
+  await press(page, 'Escape', 'Escape')
+  await lab.heal('sidecar-not-ready')
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 10_000 })
+})
+
+for (const { id } of incidents.filter(({ id: each }) => each !== 'sidecar-not-ready')) {
+  test(`${id} is on the fleet within 3 s of showing, and clears when healed`, async ({ page, lab }) => {
+    await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+    await lab.breakIncident(id, 'prod-us')
+    const problems = page.getByRole('grid', { name: 'What is wrong over the fleet' })
+    await expect(problems.getByRole('row').filter({ hasText: 'prod-us' }).first()).toBeVisible({ timeout: promiseMs })
+    await keepScreenshot(page, `fleet-${id}`)
+    await lab.heal(id)
+    await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 30_000 })
+  })
+}

@@ -1,0 +1,132 @@
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
+
+const kinds = [
+  'Nodes',
+  'Pods',
+  'Deployments',
+  'Stateful sets',
+  'Services',
+  'Endpoint slices',
+  'Events',
+  'Pod metrics',
+  'Node metrics',
+]
+
+async function expectHeading(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+}
+
+async function expectFleetFine(page: Page): Promise<void> {
+  await expect(page.getByRole('main').getByRole('status').first()).toHaveText('All 3 clusters live, no problem found', {
+    timeout: 60_000,
+  })
+}
+
+test('fleet, clusters, morning check and lab by keyboard alone', async ({ page, lab }) => {
+  test.setTimeout(300_000)
+  expect((await lab.status()).phase).toBe('up')
+  await expectHeading(page, 'Fleet')
+  await expectFleetFine(page)
+  const clusters = page.getByRole('grid', { name: 'Clusters' })
+  await expect(clusters.getByText('PRODUCTION')).toHaveCount(2)
+  await expectAccessible(page, 'the fleet')
+  await keepScreenshot(page, 'fleet')
+
+  // The list has the focus: down, up, open.
+  await expect(clusters).toBeFocused()
+  await press(page, 'j', 'k', 'Enter')
+  await expectHeading(page, 'prod-eu')
+  await expect(page.locator('[data-environment="production"]')).toContainText('PRODUCTION')
+  await expect(page.locator('[data-environment="production"]')).toContainText('protection confirm')
+
+  // A digit changes the cluster and keeps the table.
+  await press(page, '[')
+  await expect(page.getByRole('tab', { name: 'Nodes', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await press(page, '3')
+  await expectHeading(page, 'staging')
+  await expect(page.getByRole('tab', { name: 'Nodes', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await expect(page.locator('[data-environment="staging"]')).toContainText('Staging')
+
+  for (const kind of kinds) {
+    const tab = page.getByRole('tab', { name: kind, exact: true })
+    await expect(tab).toHaveAttribute('aria-selected', 'true')
+    const table = page.getByRole('grid', { name: `${kind} of staging` })
+    // Metrics come a minute after the lab's start.
+    await expect(table.getByRole('row').nth(1), `rows of ${kind}`).toBeVisible({ timeout: 90_000 })
+    await expect(page.getByRole('tabpanel').getByText('Live', { exact: true })).toBeVisible({ timeout: 90_000 })
+    await press(page, ']')
+  }
+
+  // Filter, open, read, close.
+  await press(page, ']')
+  await expect(page.getByRole('tab', { name: 'Pods', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await press(page, '/')
+  await expect(page.getByRole('searchbox', { name: 'Filter pods' })).toBeFocused()
+  await page.keyboard.type('budapp')
+  await press(page, 'Enter', 'Enter')
+  const yaml = page.getByRole('region', { name: 'YAML' })
+  await expect(yaml).toContainText('kind: Pod')
+  await expect(yaml).toContainText('name: budapp')
+  await expect(yaml).not.toContainText('managedFields')
+  await expectAccessible(page, 'a cluster with an open pod')
+  await keepScreenshot(page, 'cluster')
+  await press(page, 'Escape')
+  await expect(yaml).toBeHidden()
+  await press(page, 'Escape')
+  await expectHeading(page, 'Fleet')
+
+  // The morning check.
+  await press(page, 'g', 'm')
+  await expectHeading(page, 'Morning check')
+  const matrix = page.getByRole('grid', { name: 'Verdicts by check and cluster' })
+  const verdict = page.getByRole('main').getByRole('status').first()
+  // Right after the lab's start metrics have no data yet, which is no verdict of the platform.
+  await expect(async () => {
+    await press(page, 'r')
+    await expect(verdict).toHaveText(/^(Pass|Warn): /, { timeout: 20_000 })
+  }).toPass({ timeout: 110_000 })
+  const planned = (await matrix.getByRole('row').count()) - 1
+  expect(planned).toBeGreaterThanOrEqual(6)
+  await expect(page.getByText(`${planned * 3} of ${planned * 3},`)).toBeVisible()
+  await press(page, 'j', 'j')
+  await expect(page.getByRole('region', { name: 'Detail' })).toContainText('Expected')
+  await expect(page.getByRole('button', { name: 'Copy command' }).first()).toBeVisible()
+  await expectAccessible(page, 'the morning check')
+  await keepScreenshot(page, 'morning-check')
+
+  // The lab, the list of keys, the palette.
+  await press(page, 'g', 'l')
+  await expectHeading(page, 'Practice lab')
+  await expect(page.getByText('A shell in a pod of the lab is a shell on this machine.')).toBeVisible()
+  await expectAccessible(page, 'the lab')
+  await keepScreenshot(page, 'lab')
+  await press(page, '?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Morning check')
+  await expectAccessible(page, 'the list of keys')
+  await press(page, 'Escape')
+  await press(page, 'Control+k')
+  await expect(page.getByRole('dialog', { name: 'Go to' })).toBeVisible()
+  await expectAccessible(page, 'the palette')
+  await page.keyboard.type('prod-us')
+  await press(page, 'Enter')
+  await expectHeading(page, 'prod-us')
+})
+
+test('the light theme holds the same contrast', async ({ page }) => {
+  await expectFleetFine(page)
+  await press(page, 'Control+k')
+  await page.keyboard.type('theme')
+  await press(page, 'Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await expectAccessible(page, 'the fleet, light')
+  await keepScreenshot(page, 'fleet-light')
+  await press(page, '1')
+  await expect(page.getByRole('tabpanel').getByText('Live', { exact: true })).toBeVisible()
+  await expectAccessible(page, 'a cluster, light')
+  await keepScreenshot(page, 'cluster-light')
+  await press(page, 'g', 'm')
+  await expectAccessible(page, 'the morning check, light')
+  await press(page, 'g', 'l')
+  await expectAccessible(page, 'the lab, light')
+})

@@ -1,0 +1,22 @@
+import { parseRoute, pathOf, type Route } from '@renderer/app/route.ts'
+import { expect, test } from 'vitest'
+
+const arn = 'arn:aws:eks:eu-central-1:123456789012:cluster/bud prod%'
+
+test.each<[Route]>([
+  [{ screen: 'fleet' }],
+  [{ screen: 'check' }],
+  [{ screen: 'lab' }],
+  [{ screen: 'cluster', cluster: arn, kind: null, object: null }],
+  [{ screen: 'cluster', cluster: arn, kind: 'pods', object: null }],
+  [{ screen: 'cluster', cluster: arn, kind: 'pods', object: { namespace: 'bud-system', name: 'budapp-1' } }],
+  [{ screen: 'cluster', cluster: 'a', kind: 'nodes', object: { namespace: null, name: 'gpu-01' } }],
+])('%j survives its own path', (route) => {
+  expect(parseRoute(pathOf(route))).toEqual(route)
+})
+
+test('what is no route is said to be none', () => {
+  for (const path of ['/nowhere', '/cluster', '/check/more', '/cluster/%E0%A4%A', '/cluster/a/pods/x/y/z']) {
+    expect(parseRoute(path)).toEqual({ screen: 'missing', path })
+  }
+})

@@ -1,0 +1,115 @@
+import { applyRows, createRowsStore, feedKey } from '@renderer/clusters/rows-store.ts'
+import type { RowsMessage } from '@shared/clusters/contract.ts'
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { StreamObserver } from '@shared/contract/define-contract.ts'
+import { expect, test } from 'vitest'
+import { freshness, noon, row } from '../fixtures.ts'
+import { manualTime } from '../manual-time.ts'
+
+const address = { cluster: 'prod-eu', kind: 'pods', namespace: null }
+
+function store() {
+  const time = manualTime()
+  const streams: { observer: StreamObserver<RowsMessage>; closed: boolean }[] = []
+  const rows = createRowsStore({
+    open: (_address, observer) => {
+      const stream = { observer, closed: false }
+      streams.push(stream)
+      return () => {
+        stream.closed = true
+      }
+    },
+    frames: time.frames,
+    after: time.after,
+  })
+  const view = () => rows.views.getState().feeds.get(feedKey(address))
+  const send = (message: RowsMessage) => streams.at(-1)?.observer.next(message)
+  return { time, streams, rows, view, send }
+}
+
+test('a delta replaces only what it names; other rows and an untouched array keep their reference', () => {
+  const { rows, time, view, send } = store()
+  rows.lease(address)
+  const [a, b, c] = [row('a'), row('b'), row('c')]
+  send({ type: 'snapshot', rows: [a, b, c], freshness: freshness() })
+  time.paint()
+  const before = view()?.rows
+  expect(before).toEqual([a, b, c])
+  const newB = row('b', { name: 'b2' })
+  send({ type: 'delta', upserts: [newB], removes: ['c'], freshness: freshness({ asOf: noon + 1 }) })
+  time.paint()
+  const after = view()?.rows
+  expect(after?.map(({ uid }) => uid)).toEqual(['a', 'b'])
+  expect(after?.[0]).toBe(a)
+  expect(after?.[1]).toBe(newB)
+  send({ type: 'delta', upserts: [], removes: [], freshness: freshness({ state: 'stale', reason: 'gone' }) })
+  time.paint()
+  expect(view()?.rows).toBe(after)
+  expect(view()?.freshness.state).toBe('stale')
+})
+
+test('a relist keeps the reference of rows that did not change', () => {
+  const rows = new Map([['a', row('a', { ports: [1, 2], labels: { app: 'x' } })]])
+  const held = rows.get('a')
+  const again = row('a', { ports: [1, 2], labels: { app: 'x' } })
+  expect(applyRows(rows, { type: 'snapshot', rows: [again], freshness: freshness() })).toBe(false)
+  expect(rows.get('a')).toBe(held)
+  const changed = row('a', { ports: [1, 3], labels: { app: 'x' } })
+  expect(applyRows(rows, { type: 'snapshot', rows: [changed], freshness: freshness() })).toBe(true)
+  expect(rows.get('a')).toBe(changed)
+  expect(applyRows(rows, { type: 'snapshot', rows: [], freshness: freshness() })).toBe(true)
+  expect(rows.size).toBe(0)
+})
+
+test('a thousand messages between two frames are one publication', () => {
+  const { rows, time, view, send } = store()
+  rows.lease(address)
+  let published = 0
+  rows.views.subscribe(() => {
+    published += 1
+  })
+  for (let n = 0; n < 1000; n += 1) {
+    send({ type: 'delta', upserts: [row(`r${n}`)], removes: [], freshness: freshness() })
+  }
+  expect(time.paint()).toBe(1)
+  expect(published).toBe(1)
+  expect(view()?.rows).toHaveLength(1000)
+})
+
+test('leases share one stream, which closes a while after the last is released', () => {
+  const { rows, time, streams, view, send } = store()
+  const first = rows.lease(address)
+  const second = rows.lease(address)
+  expect(streams).toHaveLength(1)
+  send({ type: 'snapshot', rows: [row('a')], freshness: freshness() })
+  first()
+  first()
+  time.pass(10_000)
+  expect(streams[0]?.closed).toBe(false)
+  second()
+  time.pass(7999)
+  const third = rows.lease(address)
+  time.pass(10_000)
+  expect(streams[0]?.closed).toBe(false)
+  time.paint()
+  expect(view()?.rows).toHaveLength(1)
+  third()
+  time.pass(8000)
+  time.paint()
+  expect(streams[0]?.closed).toBe(true)
+  expect(view()).toBeUndefined()
+})
+
+test('a broken stream leaves its rows, marked stale, and never live; without rows it has failed', () => {
+  const { rows, time, streams, view, send } = store()
+  rows.lease(address)
+  streams[0]?.observer.error?.(new CockpitError('CORE_GONE', 'silent', 'wait'))
+  time.paint()
+  expect(view()?.freshness).toMatchObject({ state: 'failed', reason: 'silent', hint: 'wait' })
+  time.pass(500)
+  send({ type: 'snapshot', rows: [row('a')], freshness: freshness() })
+  streams.at(-1)?.observer.error?.(new CockpitError('CORE_GONE', 'silent', 'wait'))
+  time.paint()
+  expect(view()?.freshness).toMatchObject({ state: 'stale', asOf: noon })
+  expect(view()?.rows).toHaveLength(1)
+})
