@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { type Cockpit, openCockpit } from '@main/cockpit.ts'
+import { Dispatcher } from '@main/contract/dispatcher.ts'
+import { defaultLabFolder } from '@main/lab/lab-folder.ts'
+import { createLabService, type LabService } from '@main/lab/lab-service.ts'
+import { systemClock } from '@main/platform/system-clock.ts'
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { contracts } from '@shared/contract/contracts.ts'
+import { app, BrowserWindow, Menu } from 'electron'
+import { declareAppScheme, serveRenderer } from './app-protocol.ts'
+import { readArguments } from './arguments.ts'
+import { headlessCheck } from './headless-check.ts'
+import { registerIpc } from './ipc-registrar.ts'
+import { utilitySupervisor } from './lab-process.ts'
+import { later } from './later.ts'
+import { denyPermissions, lockDown } from './lock-down.ts'
+import { openLog } from './log.ts'
+import { openMainWindow } from './main-window.ts'
+
+const root = app.getAppPath()
+/** Holds resources/: beside the archive in an installed app, the checkout otherwise. */
+const resourceRoot = app.isPackaged ? process.resourcesPath : root
+const log = openLog(app.getPath('logs'))
+
+// Electron answers an uncaught exception with a dialog, at which a run without a display hangs for ever.
+process.on('uncaughtException', (thrown) => {
+  log.fatal({ err: thrown }, 'uncaught exception')
+  process.stderr.write(`Foundry Cockpit ends: ${thrown.message}\n`)
+  app.exit(70)
+})
+
+declareAppScheme()
+lockDown()
+
+/** KUBECONFIG, else ~/.kube/config, else null: the practice lab. */
+function configuredKubeconfigs(): string[] | null {
+  const listed = (process.env.KUBECONFIG ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean)
+  if (listed.length > 0) return listed
+  const standard = join(homedir(), '.kube', 'config')
+  return existsSync(standard) ? [standard] : null
+}
+
+/** The lab's kubeconfig, as soon as the lab has one; brings the lab up if it does not run. */
+async function labKubeconfig(lab: LabService, signal: AbortSignal): Promise<string> {
+  await lab.handlers.up({}, signal)
+  for await (const status of lab.watchStatus(signal)) {
+    if (status.kubeconfig !== null) return status.kubeconfig
+  }
+  throw new CockpitError('CANCELLED', 'The app is closing.')
+}
+
+async function waitForLab(lab: LabService, signal: AbortSignal): Promise<void> {
+  for await (const status of lab.watchStatus(signal)) {
+    if (status.phase === 'up' || status.phase === 'failed') return
+  }
+}
+
+async function main(): Promise<void> {
+  await app.whenReady()
+  denyPermissions()
+  serveRenderer(join(root, 'out', 'renderer'))
+  const options = readArguments(process.argv.slice(1))
+  const closing = new AbortController()
+  const startedHere = { lab: false }
+  const supervise = utilitySupervisor(join(root, 'out', 'main', 'lab-supervisor.cjs'))
+  const lab = createLabService({
+    folder: defaultLabFolder(process.env, process.platform),
+    root: resourceRoot,
+    out: join(root, 'out', 'main'),
+    node: process.env.COCKPIT_NODE ?? null,
+    clock: systemClock,
+    startSupervisor: (argv, folder) => {
+      startedHere.lab = true
+      return supervise(argv, folder)
+    },
+  })
+
+  const kubeconfigs = options.lab ? null : configuredKubeconfigs()
+  const cockpit: Promise<Cockpit> = (
+    kubeconfigs === null ? labKubeconfig(lab, closing.signal).then((path) => [path]) : Promise.resolve(kubeconfigs)
+  ).then((kubeconfigPaths) => openCockpit({ kubeconfigPaths, contexts: null, root: resourceRoot, clock: systemClock }))
+  cockpit.catch((thrown: unknown) => log.error({ err: thrown }, 'cockpit did not open'))
+
+  const dispatcher = new Dispatcher((channel, thrown) => log.error({ channel, err: thrown }, 'defect'))
+  dispatcher.register(
+    contracts.clusters,
+    later(
+      contracts.clusters,
+      cockpit.then((opened) => opened.handlers.clusters),
+      {
+        fleet: { order: [], changed: [], sourceErrors: [] },
+      },
+    ),
+  )
+  dispatcher.register(
+    contracts.checks,
+    later(
+      contracts.checks,
+      cockpit.then((opened) => opened.handlers.checks),
+    ),
+  )
+  dispatcher.register(contracts.lab, lab.handlers)
+  registerIpc(dispatcher)
+
+  const window = openMainWindow(join(root, 'out', 'preload'))
+  log.info({ version: app.getVersion(), electron: process.versions.electron }, 'started')
+
+  closeInOrder(async () => {
+    closing.abort()
+    await cockpit.then((opened) => opened.close()).catch(() => undefined)
+    if (startedHere.lab) await lab.down()
+  })
+
+  if (options.headlessCheck) {
+    const ready = kubeconfigs === null ? cockpit.then(() => waitForLab(lab, closing.signal)) : Promise.resolve()
+    const code = await headlessCheck({
+      cockpit: ready.then(() => cockpit),
+      window,
+      screenshot: options.screenshot,
+      print: (text) => process.stdout.write(`${text}\n`),
+    })
+    process.exitCode = code
+    app.quit()
+  }
+}
+
+/** Quitting waits for the services to end; a second quit does not wait. */
+function closeInOrder(close: () => Promise<void>): void {
+  let phase: 'running' | 'closing' | 'closed' = 'running'
+  app.on('window-all-closed', () => app.quit())
+  app.on('before-quit', (event) => {
+    if (phase === 'closed') return
+    event.preventDefault()
+    if (phase === 'closing') return
+    phase = 'closing'
+    void close()
+      .catch((thrown: unknown) => log.error({ err: thrown }, 'did not close in order'))
+      .then(() => {
+        phase = 'closed'
+        app.exit(Number(process.exitCode ?? 0))
+      })
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+}
+
+Menu.setApplicationMenu(
+  process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
+)
+app.on('activate', () => BrowserWindow.getAllWindows()[0]?.show())
+
+main().catch((thrown: unknown) => {
+  log.fatal({ err: thrown }, 'did not start')
+  process.stderr.write(`Foundry Cockpit cannot start: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`)
+  app.exit(70)
+})
