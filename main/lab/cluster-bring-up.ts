@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ApiRequest } from './api-request.ts'
+import { waitForFigures } from './first-figures.ts'
 import {
   apiServerPlan,
   type ClusterPlace,
@@ -74,16 +75,25 @@ export async function bringUpKubernetes(run: ClusterBringUp): Promise<void> {
     })
     const metrics = start(metricsServerPlan(lab, cluster))
     const lacking = await waitForWorkloads(run, (detail) => platform('starting', detail))
-    platform(
-      lacking.length === 0 ? 'ready' : 'failed',
-      lacking.length === 0 ? '' : `Not available: ${lacking.join(', ')}`,
-    )
-    await metrics
+    if (lacking.length > 0) platform('failed', `Not available: ${lacking.join(', ')}`)
+    else if (await metrics) await sayWhenFigured(run, platform)
+    else platform('ready', 'Without CPU and memory figures: metrics-server does not run')
   } catch (thrown) {
     signal.throwIfAborted()
     platform('failed', thrown instanceof Error ? thrown.message : String(thrown))
   }
   await Promise.all(others)
+}
+
+async function sayWhenFigured(run: ClusterBringUp, platform: ReturnType<PartBoard['reporter']>): Promise<void> {
+  const lacking = await waitForFigures({
+    request: run.request,
+    signal: run.signal,
+    patienceMs: figurePatienceMs,
+    progress: (detail) => platform('starting', detail),
+  })
+  if (lacking === null) platform('ready', '')
+  else platform('failed', `metrics-server gives only ${lacking}`)
 }
 
 async function joinedConfig(folder: string, values: Readonly<Record<string, string>>): Promise<string> {
@@ -105,6 +115,7 @@ const workloads = z.object({
 })
 
 const workloadPatienceMs = 60_000
+const figurePatienceMs = 120_000
 
 /** Waits until every Deployment and StatefulSet has its replicas ready; answers those that don't in a minute. */
 async function waitForWorkloads(run: ClusterBringUp, progress: (detail: string) => void): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defaultLabFolder } from '@main/lab/lab-folder.ts'
+import { podShellNotice } from '@main/lab/lab-notice.ts'
 import { createLabService, type LabService } from '@main/lab/lab-service.ts'
 import { nodeSupervisor } from '@main/lab/start-supervisor.ts'
 import { printable, textTable } from '@main/platform/text-table.ts'
@@ -34,7 +35,7 @@ function openLab(terminal: Terminal): LabService {
 function print(terminal: Terminal, status: LabStatus, now: number): void {
   terminal.out(`The practice lab is ${status.phase}. Folder: ${status.folder}\n`)
   if (status.kubeconfig) {
-    terminal.out(`Kubeconfig: ${status.kubeconfig}\nClusters: ${status.clusters.join(', ')}\n`)
+    terminal.out(`Kubeconfig: ${status.kubeconfig}\nClusters: ${status.clusters.join(', ')}\n${podShellNotice}\n`)
   }
   if (status.parts.length > 0) {
     const rows = status.parts.map(({ name, state, detail }) => [name, state, detail])
