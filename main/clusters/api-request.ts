@@ -5,6 +5,7 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
 import type { Clock, RequestOptions } from './cluster-access.ts'
 import { type AuthMaterial, type Credentials, expiredSince, type TlsMaterial } from './credentials.ts'
+import { Deadline, pause } from './deadline.ts'
 
 const defaultTimeout = 15_000
 const defaultMaxBytes = 64 * 1024 * 1024
@@ -12,7 +13,7 @@ const connectTimeout = 10_000
 /** How often a read is repeated when the server asks to wait, and how long it is let to ask for. */
 const throttleRetries = 3
 const longestWait = 10_000
-const lastTurnMs = 200
+const publicPaths = ['/version', '/readyz']
 const loopback = /^(localhost|127\.|\[::1\])/
 
 export interface ApiAnswer {
@@ -169,7 +170,8 @@ export class ApiClient {
       const response = await unlessAborted(sent, signal)
       this.options.traffic.answered()
       if (response.statusCode !== 401) {
-        this.options.credentials.accepted()
+        // What anybody may read says nothing of the credentials.
+        if (!publicPaths.includes(path)) this.options.credentials.accepted()
         return response
       }
       const worthRetry = this.options.credentials.refused(auth.generation) && attempt === 0
@@ -277,48 +279,6 @@ function proxyAgent(url: string, settings: Omit<ProxyAgent.Options, 'uri'>): Dis
   return new ProxyAgent({ ...settings, uri: url })
 }
 
-/** One signal from the caller's wish and a time limit, so that the timer is never left behind. */
-class Deadline {
-  readonly signal: AbortSignal
-  private readonly controller = new AbortController()
-  private cancelTimer: () => void
-  private ranOut = false
-  private readonly forward = () => this.controller.abort()
-
-  constructor(
-    clock: Clock,
-    ms: number,
-    private readonly outer: AbortSignal | undefined,
-  ) {
-    this.signal = this.controller.signal
-    const end = () => {
-      this.ranOut = true
-      this.controller.abort()
-    }
-    // A busy process fires late: what has arrived meanwhile is read before time is called.
-    const lastTurn = Math.min(lastTurnMs, ms / 2)
-    this.cancelTimer = clock.after(ms - lastTurn, () => {
-      this.cancelTimer = clock.after(lastTurn, end)
-    })
-    if (outer?.aborted) this.controller.abort()
-    outer?.addEventListener('abort', this.forward, { once: true })
-  }
-
-  reason(): Error | null {
-    return this.ranOut ? Object.assign(new Error('time limit'), { name: 'TimeoutError' }) : null
-  }
-
-  /** The caller's signal still ends the exchange. */
-  clearTimer(): void {
-    this.cancelTimer()
-  }
-
-  clear(): void {
-    this.cancelTimer()
-    this.outer?.removeEventListener('abort', this.forward)
-  }
-}
-
 /** undici looks at the signal only once it has a connection, which behind a dead link takes its whole connect timeout. */
 function unlessAborted(sent: Promise<Dispatcher.ResponseData>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
   return new Promise((resolve, reject) => {
@@ -341,20 +301,4 @@ function headerText(value: string | string[] | undefined): string | null {
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-}
-
-/** Waits on the given clock; rejects with CANCELLED when the signal aborts. */
-export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancelled = () => {
-      cancelTimer()
-      reject(new ApiError('CANCELLED', 'The request was cancelled', ''))
-    }
-    const cancelTimer = clock.after(ms, () => {
-      signal?.removeEventListener('abort', cancelled)
-      resolve()
-    })
-    if (signal?.aborted) cancelled()
-    else signal?.addEventListener('abort', cancelled, { once: true })
-  })
 }

@@ -45,6 +45,7 @@ export class Credentials {
   private parked: CockpitError | null = null
   private config: KubeConfig
   private generation = 0
+  private refusedGeneration = 0
   private tls: TlsMaterial | null = null
   /** Renewals since the server last accepted anything. */
   private refusals = 0
@@ -76,19 +77,21 @@ export class Credentials {
    * @returns whether trying once more with newly obtained credentials makes sense.
    */
   refused(generation: number): boolean {
-    if (generation < this.generation) return true
+    // Several requests that were sent with the same credentials are one verdict.
+    if (generation <= this.refusedGeneration) return this.parked === null && this.refusals === 1
+    this.refusedGeneration = generation
     this.material = null
     this.config = this.context.makeKubeConfig()
     this.refusals += 1
-    if (this.context.signIn === 'plugin' && this.refusals > 1) {
+    if (this.refusals === 1) return true
+    if (this.context.signIn === 'plugin') {
       this.parked = new CockpitError(
         'UNAUTHORIZED',
         `${this.context.name}: the server refuses what the sign-in program gives`,
         'Sign in by hand, then choose Retry.',
       )
-      return false
     }
-    return this.context.signIn === 'plugin' && this.refusals === 1
+    return false
   }
 
   /** True when only a person can make it go on. */

@@ -4,16 +4,18 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import { z } from 'zod'
 import { ApiError, failureOfStatus, statusObject } from './api-failure.ts'
-import { type ApiClient, pause } from './api-request.ts'
+import type { ApiClient } from './api-request.ts'
 import { Backoff } from './backoff.ts'
 import type { Clock } from './cluster-access.ts'
+import { pause } from './deadline.ts'
 import { LineSplitter } from './json-lines.ts'
+import { listPages } from './list-pages.ts'
 import { collectionPath } from './resource-path.ts'
 import { RowSet } from './row-set.ts'
 import type { ServerHealth } from './server-health.ts'
+import { StreamTimers } from './stream-timers.ts'
 
-/** Of the recipe in the design notes: 500 objects a page, a watch of about five minutes. */
-const pageSize = 500
+/** Of the recipe in the design notes. */
 const watchSeconds = 300
 /** A watch that ends sooner than this without an error hides an expired resourceVersion (some proxies do that). */
 const suspiciouslyShort = 2_000
@@ -35,17 +37,7 @@ const patience = 3
 /** Beyond the server's own end of a watch. */
 const watchdogFactor = 1.1
 const largestEvent = 32 * 1024 * 1024
-const largestPage = 256 * 1024 * 1024
-const listTimeout = 60_000
 
-const listAnswer = z.object({
-  metadata: z.object({
-    resourceVersion: z.string().nullish(),
-    continue: z.string().nullish(),
-    remainingItemCount: z.number().nullish(),
-  }),
-  items: z.array(z.unknown()).nullable(),
-})
 const watchEvent = z.object({ type: z.string(), object: z.unknown() })
 const bookmark = z.object({ metadata: z.object({ resourceVersion: z.string().min(1) }) })
 
@@ -162,48 +154,23 @@ export class ListWatch<R extends Row> {
   }
 
   private async list(): Promise<void> {
+    const { api, kind, namespace } = this.options
     const seen = new Set<string>()
-    let first: string | null = null
-    let next: string | null = null
-    do {
-      const page: z.output<typeof listAnswer> = await this.page(next)
-      first ??= page.metadata.resourceVersion || null
+    let version: string | null = null
+    for await (const page of listPages(api, kind, namespace, this.attempt.signal)) {
+      version ??= page.resourceVersion
       const changed = new Set<string>()
-      for (const object of page.items ?? []) seen.add(this.set.take(object, changed))
-      next = page.metadata.continue || null
-      if (next === null) this.set.keepOnly(seen, changed)
-      this.progress =
-        next === null || this.listedOnce
-          ? null
-          : { rows: seen.size, remaining: page.metadata.remainingItemCount ?? null }
+      for (const object of page.objects) seen.add(this.set.take(object, changed))
+      if (page.last) this.set.keepOnly(seen, changed)
+      this.progress = page.last || this.listedOnce ? null : { rows: seen.size, remaining: page.remaining }
       if (changed.size > 0 || this.progress !== null) this.options.onChange(changed)
-    } while (next !== null)
-    this.resourceVersion = first
+    }
+    this.resourceVersion = version
     this.listedOnce = true
     this.provenAt = this.options.clock.now()
-    if (first === null && !this.polled) {
-      throw new ApiError('BAD_ANSWER', `The list of ${this.options.kind.plural} has no resourceVersion`, '')
+    if (version === null && !this.polled) {
+      throw new ApiError('BAD_ANSWER', `The list of ${kind.plural} has no resourceVersion`, '')
     }
-  }
-
-  private async page(next: string | null): Promise<z.output<typeof listAnswer>> {
-    const { api, kind, namespace } = this.options
-    const query = { limit: `${pageSize}`, ...(next === null ? {} : { continue: next }) }
-    const answer = await api.json(collectionPath(kind, namespace), {
-      query,
-      signal: this.attempt.signal,
-      timeoutMs: listTimeout,
-      maxBytes: largestPage,
-    })
-    const parsed = listAnswer.safeParse(answer)
-    if (!parsed.success) {
-      throw new ApiError(
-        'BAD_ANSWER',
-        `The list of ${kind.plural} is not a list`,
-        'Look whether the address is an API server.',
-      )
-    }
-    return parsed.data
   }
 
   private async watch(): Promise<void> {
@@ -377,41 +344,5 @@ export class ListWatch<R extends Row> {
       this.waking = null
       this.stopping.signal.removeEventListener('abort', stop)
     }
-  }
-}
-
-/** The timers of one open stream, cleared together. */
-class StreamTimers {
-  private readonly cancels = new Map<string, Unsubscribe>()
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly abort: () => void,
-  ) {}
-
-  end(ms: number): void {
-    this.set('end', ms, this.abort)
-  }
-
-  silence(ms: number): void {
-    this.set('silence', ms, this.abort)
-  }
-
-  healthy(ms: number, callback: () => void): void {
-    this.set('healthy', ms, callback)
-  }
-
-  proof(ms: number, callback: () => void): void {
-    this.set('proof', ms, callback)
-  }
-
-  clear(): void {
-    for (const cancel of this.cancels.values()) cancel()
-    this.cancels.clear()
-  }
-
-  private set(name: string, ms: number, callback: () => void): void {
-    this.cancels.get(name)?.()
-    this.cancels.set(name, this.clock.after(ms, callback))
   }
 }

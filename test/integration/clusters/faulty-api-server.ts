@@ -86,6 +86,8 @@ export class FaultyApiServer {
   hung = false
   /** The probe gets this status instead of its answer. */
   probeStatus = 200
+  /** Whose requests are let in; everybody else gets 401. */
+  accepts: (authorization: string) => boolean = () => true
   url = ''
   private version = 100
   private oldestWatchable = 0
@@ -220,6 +222,16 @@ export class FaultyApiServer {
     const { method = 'GET', headers } = request
     this.seen.push({ method, path, query, authorization: headers.authorization ?? '', at: Date.now() })
     if (this.hung) return
+    if (!this.accepts(headers.authorization ?? '')) {
+      this.json(response, 401, {
+        kind: 'Status',
+        status: 'Failure',
+        code: 401,
+        reason: 'Unauthorized',
+        message: 'Unauthorized',
+      })
+      return
+    }
     if (path === '/version' || path === '/readyz') {
       this.json(response, this.probeStatus, path === '/version' ? { gitVersion: 'v1.36.3' } : { ok: true })
       return

@@ -43,9 +43,10 @@ export async function connectTo(
   server: string,
   clock: Clock = systemClock,
   cluster?: Record<string, unknown>,
+  user?: Record<string, unknown>,
 ): Promise<ClusterConnection> {
   return new ClusterConnection({
-    context: await contextFor(server, cluster),
+    context: await contextFor(server, cluster, user),
     standing: { environment: 'unknown', protection: 'confirm' },
     clock,
     random: Math.random,

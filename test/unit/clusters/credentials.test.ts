@@ -74,6 +74,8 @@ describe('credentials', () => {
     const own = credentials('plugin')
     const first = await own.get()
     expect(own.refused(first.generation)).toBe(true)
+    // Others that were under way with the same ones are the same verdict.
+    expect(own.refused(first.generation)).toBe(true)
     const second = await own.get()
     expect(second.headers.Authorization).toBe('Bearer token-2')
     // Another request that was sent with the old ones is no new verdict.
