@@ -1,6 +1,7 @@
 import { Dialog } from '../design/dialog.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { useServices } from './services.ts'
 import { useShortcutList } from './use-shortcuts.ts'
 
 const groups = ['This screen', 'Go to', 'Everywhere'] as const
@@ -16,8 +17,14 @@ const listKeys = [
 /** Every shortcut that holds on this screen now. */
 export function ShortcutsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const shortcuts = useShortcutList()
+  const { version } = useServices()
   return (
-    <Dialog open={open} onClose={onClose} title="Keyboard" description="What the keys do on this screen.">
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Keyboard"
+      description={`What the keys do on this screen. Foundry Cockpit ${version}`}
+    >
       <ScrollArea label="Shortcuts" className="grid min-h-0 grid-cols-2 gap-x-6 gap-y-3 p-4">
         {groups.map((group) => (
           <KeyGroup key={group} title={group} entries={shortcuts.filter((shortcut) => shortcut.group === group)} />

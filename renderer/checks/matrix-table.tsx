@@ -6,7 +6,7 @@
 
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import { Hourglass, LoaderCircle } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useId } from 'react'
 import { EnvironmentMark } from '../clusters/environment.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { CellPlace } from './matrix-place.ts'
@@ -28,7 +28,6 @@ const columnsAtMost = 7
 /** Checks by clusters. The cursor moves with the arrows; the detail beside it follows. */
 export function MatrixTable({ matrix, summaries, running, place, onPlace }: Props) {
   const prefix = useId()
-  const table = useRef<HTMLTableElement>(null)
   const clusterHead = (id: string) => {
     const environment = summaries.get(id)?.environment
     return (
@@ -61,7 +60,6 @@ export function MatrixTable({ matrix, summaries, running, place, onPlace }: Prop
   return (
     <div className="min-h-0 min-w-0 flex-1 overflow-auto">
       <table
-        ref={table}
         role="grid"
         tabIndex={0}
         aria-label="Verdicts by check and cluster"

@@ -2,6 +2,7 @@ import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { ReactNode } from 'react'
 import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
+import { sentences } from '../design/sentences.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { GpusCount, NodesCount, PodsCount } from './counts.tsx'
 
@@ -37,7 +38,7 @@ export function ClusterHeader({ cluster, unproven, onRetry }: Props) {
           className="min-w-0 flex-1 truncate text-sm text-soft"
           title={[connection.reason, connection.hint].filter(Boolean).join('\n')}
         >
-          {live ? '' : [connection.reason, connection.hint].filter(Boolean).join(' ')}
+          {live ? '' : sentences(connection.reason, connection.hint)}
         </p>
         <span className="shrink-0 text-sm text-soft">
           {cluster.asOf === null ? (

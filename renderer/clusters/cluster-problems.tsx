@@ -7,7 +7,7 @@ import { EmptyState } from '../design/empty-state.tsx'
 import { Panel } from '../design/panel.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
-import { standingOf } from './fleet-order.ts'
+import { type Standing, standingOf } from './fleet-order.ts'
 import { openObject } from './open-object.ts'
 import { SeverityBadge } from './severity-badge.tsx'
 
@@ -49,6 +49,12 @@ const columns: readonly TableColumn<Problem>[] = [
   },
 ]
 
+/** None is said only where it is known. */
+function countInWords(problems: number, old: boolean, standing: Standing): string {
+  if (problems > 0) return `${problems} ${problems === 1 ? 'problem' : 'problems'}${old ? ', as last seen' : ''}`
+  return standing === 'fine' ? 'no problem' : 'none known'
+}
+
 /** What is wrong on one cluster; its height does not depend on how much. */
 export function ClusterProblems({
   cluster,
@@ -66,10 +72,7 @@ export function ClusterProblems({
       className="h-[24vh] min-h-32 shrink-0"
       aside={
         <>
-          <span>
-            {cluster.problems.length} {cluster.problems.length === 1 ? 'problem' : 'problems'}
-            {old && cluster.problems.length > 0 ? ', as last seen' : ''}
-          </span>
+          <span className="shrink-0 whitespace-nowrap">{countInWords(cluster.problems.length, old, standing)}</span>
           {spots.length === 0 ? null : (
             <span className="flex min-w-0 items-center gap-1" title={spots.join('\n')}>
               <StatusBadge tone="warn" icon={EyeOff}>

@@ -2,6 +2,7 @@ import type { ConnectionPhase, ConnectionState } from '@shared/clusters/cluster-
 import type { LucideIcon } from 'lucide-react'
 import { CircleCheck, Clock, KeyRound, LoaderCircle, Lock, Unplug } from 'lucide-react'
 import { AgeText } from '../design/age-text.tsx'
+import { sentences } from '../design/sentences.ts'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { Tone } from '../design/tone.tsx'
 
@@ -34,7 +35,7 @@ export function ConnectionBadge({ connection, unproven = false }: Props) {
       tone={look.tone}
       icon={look.icon}
       turning={connection.phase === 'connecting'}
-      title={[connection.reason, connection.hint].filter(Boolean).join(' — ')}
+      title={sentences(connection.reason, connection.hint)}
     >
       {look.word}
       {connection.phase === 'live' ? null : (

@@ -50,8 +50,10 @@ function Problems({ cluster, unproven }: FleetRow) {
   )
 }
 
-function TwoLines({ children }: { readonly children: ReactNode }) {
-  return <div className="line-clamp-2 whitespace-normal">{children}</div>
+/** Up to two lines; dimmed when what they say is not proven now. */
+function TwoLines({ row, children }: { readonly row: FleetRow; readonly children: ReactNode }) {
+  const old = row.unproven || row.cluster.connection.phase !== 'live'
+  return <div className={`line-clamp-2 whitespace-normal ${old ? 'stale-rows' : ''}`}>{children}</div>
 }
 
 export const fleetColumns: readonly TableColumn<FleetRow>[] = [
@@ -100,16 +102,22 @@ export const fleetColumns: readonly TableColumn<FleetRow>[] = [
     title: 'Version',
     width: 9,
     least: 70,
-    cell: ({ cluster }) => cluster.version ?? <span className="text-soft">–</span>,
+    cell: (row) => (
+      <TwoLines row={row}>
+        <span title={row.cluster.version ?? ''} className="break-all">
+          {row.cluster.version ?? '–'}
+        </span>
+      </TwoLines>
+    ),
   },
   {
     id: 'nodes',
     title: 'Nodes',
     width: 12,
     least: 104,
-    cell: ({ cluster }) => (
-      <TwoLines>
-        <NodesCount cluster={cluster} />
+    cell: (row) => (
+      <TwoLines row={row}>
+        <NodesCount cluster={row.cluster} />
       </TwoLines>
     ),
   },
@@ -118,9 +126,9 @@ export const fleetColumns: readonly TableColumn<FleetRow>[] = [
     title: 'Pods',
     width: 20,
     least: 128,
-    cell: ({ cluster }) => (
-      <TwoLines>
-        <PodsCount cluster={cluster} />
+    cell: (row) => (
+      <TwoLines row={row}>
+        <PodsCount cluster={row.cluster} />
       </TwoLines>
     ),
   },
@@ -129,9 +137,9 @@ export const fleetColumns: readonly TableColumn<FleetRow>[] = [
     title: 'GPUs',
     width: 14,
     least: 118,
-    cell: ({ cluster }) => (
-      <TwoLines>
-        <GpusCount cluster={cluster} />
+    cell: (row) => (
+      <TwoLines row={row}>
+        <GpusCount cluster={row.cluster} />
       </TwoLines>
     ),
   },

@@ -42,7 +42,7 @@ export function FleetScreen() {
       : { tone: 'warn' as const, text: 'Nothing is proven: the app core does not answer' }
   useDocumentTitle(`Fleet · ${problems.length} problems`)
 
-  const unproven = summaries.filter(({ connection }) => connection.phase !== 'live')
+  const unproven = useMemo(() => summaries.filter(({ connection }) => connection.phase !== 'live'), [summaries])
   useShortcuts(
     useMemo(
       () => [
@@ -101,7 +101,11 @@ export function FleetScreen() {
           />
         </div>
       </Panel>
-      <Panel title="What is wrong" aside={`${problems.length} over the fleet`} className="min-h-0 flex-1">
+      <Panel
+        title="What is wrong"
+        aside={problems.length > 0 || verdict.tone === 'ok' ? `${problems.length} over the fleet` : 'none known'}
+        className="min-h-0 flex-1"
+      >
         <DataTable
           label="What is wrong over the fleet"
           rows={problems}

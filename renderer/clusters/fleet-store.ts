@@ -4,6 +4,7 @@ import type { ErrorShape } from '@shared/contract/cockpit-error.ts'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type FrameScheduler, oncePerFrame, windowFrames } from '../bridge/next-frame.ts'
+import { sameRow } from './same-row.ts'
 
 export interface FleetState {
   /** False until the first message: nothing is known yet, not even how many clusters there are. */
@@ -43,7 +44,14 @@ export function createFleetFeed(frames: FrameScheduler): FleetFeed {
         const summary = changed.get(id) ?? next.byId.get(id)
         if (summary !== undefined) byId.set(id, summary)
       }
-      next = { received: true, order: message.order, byId, sourceErrors: message.sourceErrors, broken: null }
+      next = {
+        received: true,
+        // The same reference while the same clusters are there: the frame around the screens hangs on it.
+        order: sameRow(next.order, message.order) ? next.order : message.order,
+        byId,
+        sourceErrors: sameRow(next.sourceErrors, message.sourceErrors) ? next.sourceErrors : message.sourceErrors,
+        broken: null,
+      }
       publish()
     },
     fail(error) {

@@ -4,6 +4,7 @@ import { CircleSlash, LoaderCircle, Lock } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
+import { sentences } from '../design/sentences.ts'
 
 interface Props {
   readonly kind: Kind
@@ -24,7 +25,7 @@ export function RowsEmpty({ kind, freshness, hidden, onClearFilters, onNamespace
       </EmptyState>
     )
   }
-  const why = [freshness.reason, freshness.hint].filter(Boolean).join(' ')
+  const why = sentences(freshness.reason, freshness.hint)
   switch (freshness.state) {
     case 'loading':
       return (

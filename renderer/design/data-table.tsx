@@ -142,7 +142,7 @@ export function DataTable<R>({
       className="group/grid relative flex min-h-0 flex-1 flex-col overflow-auto"
     >
       <div role="rowgroup" className="sticky top-0 z-10 w-full" style={{ minWidth: shape.minWidth }}>
-        <TableHeader columns={columns} sorting={sorting} shape={shape} onSort={onSort} />
+        <TableHeader columns={columns} sorting={sorting} shape={shape} edged={edge !== undefined} onSort={onSort} />
       </div>
       {sorted.length === 0 ? (
         <div role="rowgroup" className="flex min-h-0 flex-1">

@@ -17,11 +17,13 @@ interface Props {
   readonly columns: readonly TableColumn<never>[]
   readonly sorting: Sorting | null
   readonly shape: GridShape
+  /** Rows have a coloured left edge, which the header leaves free. */
+  readonly edged: boolean
   readonly onSort: (column: string) => void
 }
 
 /** The header row: one stop for Tab, left and right between columns, Enter sorts. */
-export function TableHeader({ columns, sorting, shape, onSort }: Props) {
+export function TableHeader({ columns, sorting, shape, edged, onSort }: Props) {
   const [stop, setStop] = useState(0)
   const row = useRef<HTMLDivElement>(null)
 
@@ -43,7 +45,7 @@ export function TableHeader({ columns, sorting, shape, onSort }: Props) {
       ref={row}
       onKeyDown={step}
       tabIndex={-1}
-      className="grid h-6 items-center border-b border-line bg-panel text-xs text-soft"
+      className={`grid h-6 items-center border-b border-line bg-panel text-xs text-soft ${edged ? 'border-l-4 border-l-transparent' : ''}`}
       style={{ gridTemplateColumns: shape.template, minWidth: shape.minWidth }}
     >
       {columns.map((column) => {

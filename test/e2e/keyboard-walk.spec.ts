@@ -91,7 +91,10 @@ test('fleet, clusters, morning check and lab by keyboard alone', async ({ page, 
   await expect(page.getByText(`${planned * 3} of ${planned * 3},`)).toBeVisible()
   await press(page, 'j', 'j')
   await expect(page.getByRole('region', { name: 'Detail' })).toContainText('Expected')
-  await expect(page.getByRole('button', { name: 'Copy command' }).first()).toBeVisible()
+  const copy = page.getByRole('button', { name: 'Copy command' }).first()
+  await copy.focus()
+  await press(page, 'Enter')
+  await expect(copy).toHaveText('Copied')
   await expectAccessible(page, 'the morning check')
   await keepScreenshot(page, 'morning-check')
 
