@@ -41,7 +41,8 @@ export function forShow(answer: unknown): unknown {
     }
     for (const field of ['data', 'stringData'] as const) shown[field] = blanked(object[field])
   }
-  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined))
+  // In the server's order, which kubectl has too; a parsed object begins with the schema's own keys.
+  return Object.fromEntries(Object.keys(answer as object).flatMap((key) => (key in shown ? [[key, shown[key]]] : [])))
 }
 
 function blanked(fields: unknown): unknown {

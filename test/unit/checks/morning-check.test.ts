@@ -47,6 +47,28 @@ describe('morningCheck', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('says done also when the last check ends while the consumer still holds the message before', async () => {
+    let release = (_outcome: Outcome): void => {}
+    const slow = check('slow', () => new Promise((resolve) => (release = resolve)))
+    const run = morningCheck({
+      clusters: [fakeCluster({}, 'a')],
+      checks: [slow, check('quick', async () => good)],
+      profile,
+      clock: heldClock(),
+      signal: new AbortController().signal,
+    })
+    const messages: MorningCheckMessage[] = []
+    for await (const message of run) {
+      messages.push(message)
+      if (message.finished.some(({ check: id }) => id === 'quick')) {
+        release(good)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+    expect(messages.flatMap(({ finished }) => finished.map((one) => one.check))).toEqual(['quick', 'slow'])
+    expect(messages.at(-1)?.done).toBe(true)
+  })
+
   it('brings the quick result before the slow one', async () => {
     let release = (_outcome: Outcome): void => {}
     const slow = check('slow', () => new Promise((resolve) => (release = resolve)))
