@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
+import { expiredSince } from './client-certificate.ts'
 import type { Clock, RequestOptions } from './cluster-access.ts'
-import { type AuthMaterial, type Credentials, expiredSince, type TlsMaterial } from './credentials.ts'
+import type { AuthMaterial, Credentials, TlsMaterial } from './credentials.ts'
 import { Deadline, pause } from './deadline.ts'
+import { tunnelConnector } from './proxy-tunnel.ts'
+import { isWire, wireStatusText } from './wire-list.ts'
 
 const defaultTimeout = 15_000
 const defaultMaxBytes = 64 * 1024 * 1024
@@ -14,12 +17,21 @@ const connectTimeout = 10_000
 const throttleRetries = 3
 const longestWait = 10_000
 const publicPaths = ['/version', '/readyz']
+/** Failures that say something of the way to the server, and so of everything else on it. */
+const doubtful = new Set(['UNREACHABLE', 'TIMED_OUT', 'TLS_UNTRUSTED', 'PROXY_REFUSED'])
 const loopback = /^(localhost|127\.|\[::1\])/
 
 export interface ApiAnswer {
   readonly status: number
   readonly contentType: string
   readonly body: string
+}
+
+/** An answer as it came over the line. */
+export interface ApiBytes {
+  readonly status: number
+  readonly contentType: string
+  readonly body: Buffer
 }
 
 /** What others learn from the traffic: any answer proves the server, a transport failure casts doubt on it. */
@@ -53,10 +65,14 @@ export class ApiClient {
 
   /** Any HTTP status below 400 gives parsed JSON; every other is an error. */
   async json(path: string, options: RequestOptions = {}): Promise<unknown> {
-    const answer = await this.request(path, options)
-    if (answer.body === '') return null
+    return this.parse(await this.requestBytes(path, options))
+  }
+
+  /** The JSON of an answer; null where there is none. Errors: BAD_ANSWER. */
+  parse(answer: ApiBytes): unknown {
+    if (answer.body.length === 0) return null
     try {
-      return JSON.parse(answer.body)
+      return JSON.parse(answer.body.toString('utf8'))
     } catch {
       throw new ApiError(
         'BAD_ANSWER',
@@ -68,10 +84,17 @@ export class ApiClient {
 
   /** An answer with a status below 400; waits and repeats a read when the server asks to. */
   async request(path: string, options: RequestOptions = {}): Promise<ApiAnswer> {
+    const answer = await this.requestBytes(path, options)
+    return { ...answer, body: answer.body.toString('utf8') }
+  }
+
+  /** As `request`, with the body as it came: protobuf is no text. */
+  async requestBytes(path: string, options: RequestOptions = {}): Promise<ApiBytes> {
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.exchange(path, options)
+      const answer = await this.exchangeBytes(path, options)
       if (answer.status < 400) return answer
-      const error = failureOfStatus(answer.status, readStatus(answer.body), this.host, answer.retryAfter)
+      const told = isWire(answer.contentType) ? wireStatusText(answer.body) : answer.body.toString('utf8')
+      const error = failureOfStatus(answer.status, readStatus(told), this.host, answer.retryAfter)
       const mayRepeat = answer.status === 429 && (options.method ?? 'GET') === 'GET' && attempt < throttleRetries
       if (!mayRepeat || (error.retryAfterMs ?? 1000) > longestWait) throw error
       await pause(this.options.clock, error.retryAfterMs ?? 1000, options.signal)
@@ -83,9 +106,17 @@ export class ApiClient {
     path: string,
     options: RequestOptions = {},
   ): Promise<ApiAnswer & { readonly retryAfter: string | null }> {
+    const answer = await this.exchangeBytes(path, options)
+    return { ...answer, body: answer.body.toString('utf8') }
+  }
+
+  private async exchangeBytes(
+    path: string,
+    options: RequestOptions,
+  ): Promise<ApiBytes & { readonly retryAfter: string | null }> {
     const deadline = new Deadline(this.options.clock, options.timeoutMs ?? defaultTimeout, options.signal)
     try {
-      const response = await this.send(path, options, deadline.signal)
+      const response = await this.send(path, options, deadline)
       const encoding = headerText(response.headers['content-encoding'])
       const body = await this.readBody(response.body, encoding, options.maxBytes ?? defaultMaxBytes)
       return {
@@ -110,12 +141,13 @@ export class ApiClient {
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
     headersTimeoutMs = 10_000,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Readable> {
     const deadline = new Deadline(this.options.clock, headersTimeoutMs, signal)
     try {
-      const response = await this.send(path, { query }, deadline.signal)
+      const response = await this.send(path, { query, headers }, deadline)
       if (response.statusCode !== 200) {
-        const body = await this.readBody(response.body, null, 1024 * 1024)
+        const body = (await this.readBody(response.body, null, 1024 * 1024)).toString('utf8')
         throw failureOfStatus(
           response.statusCode,
           readStatus(body),
@@ -153,9 +185,10 @@ export class ApiClient {
     await this.dropConnections()
   }
 
-  private async send(path: string, options: RequestOptions, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  private async send(path: string, options: RequestOptions, deadline: Deadline): Promise<Dispatcher.ResponseData> {
+    const { signal } = deadline
     for (let attempt = 0; ; attempt += 1) {
-      const auth = await this.options.credentials.get()
+      const auth = await deadline.aside(this.options.credentials.get())
       if (this.closed) throw new ApiError('CANCELLED', 'The connection to this cluster was closed', '')
       const sent = this.agentFor(auth).request({
         origin: this.origin,
@@ -190,7 +223,7 @@ export class ApiClient {
     }
   }
 
-  private async readBody(body: Readable, encoding: string | null, maxBytes: number): Promise<string> {
+  private async readBody(body: Readable, encoding: string | null, maxBytes: number): Promise<Buffer> {
     const plain = encoding === 'gzip' ? body.pipe(createGunzip()) : body
     // pipe() does not carry errors on.
     if (plain !== body) body.on('error', (error) => plain.destroy(error))
@@ -213,7 +246,7 @@ export class ApiClient {
     } finally {
       body.destroy()
     }
-    return Buffer.concat(chunks).toString('utf8')
+    return Buffer.concat(chunks)
   }
 
   private headers(auth: AuthMaterial, options: RequestOptions): Record<string, string> {
@@ -248,9 +281,9 @@ export class ApiClient {
     const old = this.dispatcher
     const settings = { keepAliveTimeout: 30_000, pipelining: 1 }
     const agent =
-      auth.proxyUrl === null
+      auth.proxy === null
         ? new Agent({ ...settings, connect: { ...tls, timeout: connectTimeout } })
-        : proxyAgent(auth.proxyUrl, { ...settings, requestTls: { ...tls, timeout: connectTimeout } })
+        : new Agent({ ...settings, connect: tunnelConnector(auth.proxy, auth.tls, auth.proxyCa) })
     this.dispatcher = { tls: auth.tls, agent }
     // Watches on the old one go on until they end by themselves.
     void old?.agent.close()
@@ -261,22 +294,11 @@ export class ApiClient {
     const error = signal?.aborted
       ? new ApiError('CANCELLED', 'The request was cancelled', '')
       : failureOfTransport(thrown, this.host)
-    if (error.code === 'UNREACHABLE' || error.code === 'TIMED_OUT' || error.code === 'TLS_UNTRUSTED') {
+    if (doubtful.has(error.code)) {
       this.options.traffic.failed(error)
     }
     return error
   }
-}
-
-function proxyAgent(url: string, settings: Omit<ProxyAgent.Options, 'uri'>): Dispatcher {
-  if (!/^https?:/.test(url)) {
-    throw new ApiError(
-      'UNREACHABLE',
-      'The proxy of this cluster is not an http or https proxy',
-      'Use an http proxy in proxy-url.',
-    )
-  }
-  return new ProxyAgent({ ...settings, uri: url })
 }
 
 /** undici looks at the signal only once it has a connection, which behind a dead link takes its whole connect timeout. */

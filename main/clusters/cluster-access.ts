@@ -80,6 +80,18 @@ export interface ClusterAccess {
 
   /** A JSON answer of the API server, parsed but not yet checked against a schema. */
   json(path: string, options?: RequestOptions): Promise<unknown>
+  /**
+   * Bytes as they come, until the server ends them, the signal aborts, or the connection fails (then it throws). Read it
+   * to its end or abort the signal. Resolves with the headers.
+   * @param headersTimeoutMs how long the server may take for them; default 10,000. A log that is followed sends them
+   * with its first line.
+   */
+  stream(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    headersTimeoutMs?: number,
+  ): Promise<AsyncIterable<Buffer>>
   /** GET /api/v1/namespaces/N/services/S:P/proxy/PATH; any HTTP status of the service itself is an answer. */
   serviceProxy(address: ServiceAddress, path: string, options?: RequestOptions): Promise<ProxyAnswer>
   exec(request: ExecRequest): Promise<ExecResult>

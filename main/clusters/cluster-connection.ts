@@ -1,8 +1,9 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { ConnectionState, Environment, ProtectionLevel } from '@shared/clusters/cluster-summary.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import { ApiClient } from './api-request.ts'
+import { certificateNotice } from './client-certificate.ts'
 import type {
   Clock,
   ClusterAccess,
@@ -14,7 +15,7 @@ import type {
   RowsLease,
   ServiceAddress,
 } from './cluster-access.ts'
-import { Credentials } from './credentials.ts'
+import { Credentials, type SigningIn } from './credentials.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { execInPod } from './pod-exec.ts'
 import { forwardPort } from './port-forward.ts'
@@ -22,7 +23,10 @@ import type { Standing } from './protection.ts'
 import { ResourceStore } from './resource-store.ts'
 import { type Health, ServerHealth } from './server-health.ts'
 import { askService } from './service-proxy.ts'
+import { ownSettings, type SignInSettings } from './sign-in-settings.ts'
 
+/** A sign-in program that runs longer than this is told: a person may have to do something. */
+const quickSignIn = 2_000
 /** A server that has been away for so long is called unreachable. */
 const goodWhile = 60_000
 
@@ -31,6 +35,7 @@ export interface ClusterConnectionOptions {
   readonly standing: Standing
   readonly clock: Clock
   readonly random: () => number
+  readonly signIn?: SignInSettings
 }
 
 /** One context: its requests, its watches, and how far it can be believed. */
@@ -46,6 +51,7 @@ export class ClusterConnection implements ClusterAccess {
   private readonly listeners = new Set<(state: ConnectionState) => void>()
   private current: ConnectionState
   private cancelUnreachable: Unsubscribe = () => {}
+  private cancelSignInNotice: Unsubscribe = () => {}
 
   constructor(private readonly options: ClusterConnectionOptions) {
     const { context, standing, clock, random } = options
@@ -53,7 +59,7 @@ export class ClusterConnection implements ClusterAccess {
     this.server = new URL(context.server).host
     this.environment = standing.environment
     this.protection = standing.protection
-    this.credentials = new Credentials(context, clock)
+    this.credentials = new Credentials(context, clock, options.signIn ?? ownSettings)
     this.api = new ApiClient({
       server: context.server,
       credentials: this.credentials,
@@ -65,6 +71,7 @@ export class ClusterConnection implements ClusterAccess {
     this.store = new ResourceStore({ api: this.api, health: this.serverHealth, clock, random, onFreshness: review })
     this.current = { phase: 'connecting', since: clock.now(), lastAnswer: null, reason: '', hint: '' }
     this.serverHealth.onChange(review)
+    this.credentials.onSigningIn(() => this.watchSignIn())
     this.serverHealth.start()
   }
 
@@ -78,6 +85,35 @@ export class ClusterConnection implements ClusterAccess {
     return this.serverHealth.version
   }
 
+  /** What a person should know of how this cluster is reached, one sentence each. */
+  get warnings(): readonly string[] {
+    const { context, clock } = this.options
+    const trust = {
+      verified: [],
+      unverified: [
+        'The certificate of the API server is not checked (insecure-skip-tls-verify): anybody on the way can pretend to be it and take the credentials.',
+      ],
+      plain: ['The API server is spoken to without TLS: anybody on the way can read the credentials.'],
+    }[context.trust]
+    const notice = certificateNotice(this.credentials.certificateEndsAt, clock.now())
+    return notice === null ? trust : [...trust, notice]
+  }
+
+  /** The sign-in program that runs now; null when none does. */
+  get signingIn(): SigningIn | null {
+    return this.credentials.signingIn
+  }
+
+  /** When the client certificate ends, ms since the epoch; null when there is none, or it was not read yet. */
+  get certificateEndsAt(): number | null {
+    return this.credentials.certificateEndsAt
+  }
+
+  /** Ends a sign-in program that runs, because a person gave up; it begins again only with `retry`. */
+  cancelSignIn(): void {
+    this.credentials.cancelSignIn()
+  }
+
   onStateChange(listener: (state: ConnectionState) => void): Unsubscribe {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -85,6 +121,18 @@ export class ClusterConnection implements ClusterAccess {
 
   json(path: string, options?: RequestOptions): Promise<unknown> {
     return this.api.json(path, options)
+  }
+
+  async stream(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    headersTimeoutMs?: number,
+  ): Promise<AsyncIterable<Buffer>> {
+    const body = await this.api.stream(path, query, signal, headersTimeoutMs)
+    // An abort before the first read would otherwise be nobody's error.
+    body.on('error', () => undefined)
+    return livingBytes(this.api, body)
   }
 
   serviceProxy(address: ServiceAddress, path: string, options?: RequestOptions): Promise<ProxyAnswer> {
@@ -112,6 +160,8 @@ export class ClusterConnection implements ClusterAccess {
 
   async close(): Promise<void> {
     this.cancelUnreachable()
+    this.cancelSignInNotice()
+    this.credentials.close()
     this.listeners.clear()
     this.store.close()
     this.serverHealth.stop()
@@ -134,7 +184,26 @@ export class ClusterConnection implements ClusterAccess {
     for (const listener of [...this.listeners]) listener(this.state)
   }
 
+  private watchSignIn(): void {
+    this.cancelSignInNotice()
+    if (this.signingIn === null) this.review()
+    else this.cancelSignInNotice = this.options.clock.after(quickSignIn, () => this.review())
+  }
+
+  /** While a person signs in nothing else is asked, so nothing is proven either. */
+  private judgeSignIn(health: Health): Pick<ConnectionState, 'phase' | 'reason' | 'hint'> | null {
+    const { signingIn } = this
+    if (signingIn === null || this.options.clock.now() - signingIn.since < quickSignIn) return null
+    return {
+      phase: health.lastAnswer === null ? 'connecting' : 'stale',
+      reason: `The sign-in program ${signingIn.program} is running`,
+      hint: 'Finish the sign-in in the window that it opened, or cancel it on the Sources page (g s).',
+    }
+  }
+
   private judge(health: Health): Pick<ConnectionState, 'phase' | 'reason' | 'hint'> {
+    const signingIn = this.judgeSignIn(health)
+    if (signingIn !== null) return signingIn
     const words = { reason: health.error?.message ?? '', hint: health.error?.hint ?? '' }
     switch (health.state) {
       case 'untried':
@@ -163,5 +232,17 @@ export class ClusterConnection implements ClusterAccess {
     if (health.state !== 'silent' || this.current.phase === 'unreachable') return
     const left = Math.max(0, goodWhile - (this.options.clock.now() - health.since))
     this.cancelUnreachable = this.options.clock.after(left, () => this.review())
+  }
+}
+
+/** Every chunk proves the server; a failure comes in words. */
+async function* livingBytes(api: ApiClient, body: Readable): AsyncGenerator<Buffer, void, void> {
+  try {
+    for await (const chunk of body) {
+      api.streamAlive()
+      yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
+    }
+  } catch (thrown) {
+    throw api.streamFailure(thrown)
   }
 }

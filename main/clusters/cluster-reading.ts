@@ -121,6 +121,7 @@ export class ClusterReading {
       problems,
       blindSpots: [...this.blindSpots(), ...told.flatMap((source) => source.blindSpots)],
       asOf: this.asOf(),
+      warnings: [...connection.warnings],
     }
   }
 

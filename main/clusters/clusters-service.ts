@@ -1,12 +1,14 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import type { clustersContract, FleetMessage, RowsMessage } from '@shared/clusters/contract.ts'
+import type { clustersContract, FleetMessage, FurtherProblemsMessage, RowsMessage } from '@shared/clusters/contract.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
+import { customKind } from '@shared/clusters/kinds/custom-kind.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
-import type { Clock } from './cluster-access.ts'
+import type { Clock, ClusterAccess } from './cluster-access.ts'
 import { type ConflatedSource, conflatedStream } from './conflated-stream.ts'
+import { findCustomKind } from './find-custom-kind.ts'
 import type { Fleet } from './fleet.ts'
+import { FurtherProblems } from './further-problems.ts'
 import { readObjectYaml } from './object-yaml.ts'
 import { RowsSource } from './rows-source.ts'
 
@@ -14,16 +16,22 @@ import { RowsSource } from './rows-source.ts'
 const pace = 100
 /** How often the age of rows is looked at while nothing changes. */
 const freshnessMs = 5_000
+/** Further problems are found anew as a whole, so not for every change. */
+const furtherPace = 1_000
+/** How often what depends on time alone is judged again. */
+const agingMs = 30_000
 
 /** The clusters contract, answered from a fleet. */
 export function createClustersService(fleet: Fleet, clock: Clock): Handlers<typeof clustersContract> {
   return {
     fleet: (_input, signal) => conflatedStream(new FleetSource(fleet), clock, pace, signal),
-    rows: ({ cluster, kind, namespace }, signal) =>
-      rowsStream(fleet, clock, cluster, knownKind(kind), namespace, signal),
+    rows: ({ cluster, kind, namespace }, signal) => rowsStream(fleet, clock, cluster, kind, namespace, signal),
     async object({ cluster, kind, namespace, name }, signal) {
-      return { yaml: await readObjectYaml(fleet.access(cluster), knownKind(kind), namespace, name, signal) }
+      const access = fleet.access(cluster)
+      return { yaml: await readObjectYaml(access, await kindOn(access, kind, signal), namespace, name, signal) }
     },
+    describeKind: ({ cluster, word }, signal) => findCustomKind(fleet.access(cluster), word, signal),
+    furtherProblems: ({ cluster }, signal) => furtherProblems(fleet, clock, cluster, signal),
     retry({ cluster }) {
       fleet.retry(cluster)
       return {}
@@ -31,21 +39,44 @@ export function createClustersService(fleet: Fleet, clock: Clock): Handlers<type
   }
 }
 
-function knownKind(word: string): Kind {
-  const kind = findKind(word)
-  if (kind === null) throw new CockpitError('NOT_FOUND', `There is no kind ${word} here`, '')
-  return kind
+/** A built-in kind, or what the cluster itself tells of the word. Errors: NOT_FOUND, and those of any request. */
+async function kindOn(access: ClusterAccess, word: string, signal: AbortSignal): Promise<Kind> {
+  return findKind(word) ?? customKind(await findCustomKind(access, word, signal))
+}
+
+async function* furtherProblems(
+  fleet: Fleet,
+  clock: Clock,
+  cluster: ClusterId,
+  signal: AbortSignal,
+): AsyncGenerator<FurtherProblemsMessage, void, void> {
+  const further = new FurtherProblems(fleet.access(cluster), clock)
+  const aged: ConflatedSource<FurtherProblemsMessage> = {
+    subscribe: (changed) => {
+      const ends = [further.subscribe(changed), every(clock, agingMs, changed)]
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+    take: () => further.take(),
+  }
+  try {
+    yield* conflatedStream(aged, clock, furtherPace, signal)
+  } finally {
+    further.close()
+  }
 }
 
 async function* rowsStream(
   fleet: Fleet,
   clock: Clock,
   cluster: ClusterId,
-  kind: Kind,
+  word: string,
   namespace: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<RowsMessage, void, void> {
-  const lease = fleet.access(cluster).lease(kind, namespace)
+  const access = fleet.access(cluster)
+  const lease = access.lease(await kindOn(access, word, signal), namespace)
   const rows = new RowsSource(lease)
   const aged: ConflatedSource<RowsMessage> = {
     subscribe: (changed) => {
@@ -55,6 +86,9 @@ async function* rowsStream(
       }
     },
     take: () => rows.take(),
+    get more() {
+      return rows.more
+    },
   }
   try {
     yield* conflatedStream(aged, clock, pace, signal)

@@ -6,7 +6,12 @@ export interface ConflatedSource<M> {
   subscribe(changed: () => void): Unsubscribe
   /** What there is to say now, everything since the last time in one message; null when there is nothing. */
   take(): M | null
+  /** True when one message did not hold it all: the next may follow soon. */
+  readonly more?: boolean
 }
+
+/** Between messages of which each is only a part; others get their turn meanwhile, ms. */
+const partPause = 5
 
 /**
  * Messages of a source that changes faster than anyone reads: at most one each `everyMs`, and none is made before the
@@ -40,7 +45,9 @@ export async function* conflatedStream<M>(
       const message = source.take()
       if (message === null) continue
       yield message
-      await quiet(clock, everyMs, signal)
+      const more = source.more === true
+      if (more) dirty = true
+      await quiet(clock, more ? partPause : everyMs, signal)
     }
   } finally {
     signal.removeEventListener('abort', stop)

@@ -7,27 +7,29 @@ const lastTurnMs = 200
 export class Deadline {
   readonly signal: AbortSignal
   private readonly controller = new AbortController()
-  private cancelTimer: () => void
+  private cancelTimer: () => void = () => {}
   private ranOut = false
   private readonly forward = () => this.controller.abort()
 
   constructor(
-    clock: Clock,
-    ms: number,
+    private readonly clock: Clock,
+    private readonly ms: number,
     private readonly outer: AbortSignal | undefined,
   ) {
     this.signal = this.controller.signal
-    const end = () => {
-      this.ranOut = true
-      this.controller.abort()
-    }
-    // A busy process fires late: what has arrived meanwhile is read before time is called.
-    const lastTurn = Math.min(lastTurnMs, ms / 2)
-    this.cancelTimer = clock.after(ms - lastTurn, () => {
-      this.cancelTimer = clock.after(lastTurn, end)
-    })
+    this.begin()
     if (outer?.aborted) this.controller.abort()
     outer?.addEventListener('abort', this.forward, { once: true })
+  }
+
+  /** Waits for what is not the server's to answer for (a person who signs in); the time begins anew after it. */
+  async aside<T>(work: Promise<T>): Promise<T> {
+    this.cancelTimer()
+    try {
+      return await unlessAborted(work, this.signal)
+    } finally {
+      if (!this.signal.aborted) this.begin()
+    }
   }
 
   reason(): Error | null {
@@ -43,6 +45,30 @@ export class Deadline {
     this.cancelTimer()
     this.outer?.removeEventListener('abort', this.forward)
   }
+
+  private begin(): void {
+    const end = () => {
+      this.ranOut = true
+      this.controller.abort()
+    }
+    // A busy process fires late: what has arrived meanwhile is read before time is called.
+    const lastTurn = Math.min(lastTurnMs, this.ms / 2)
+    this.cancelTimer = this.clock.after(this.ms - lastTurn, () => {
+      this.cancelTimer = this.clock.after(lastTurn, end)
+    })
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const aborted = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }))
+    if (signal.aborted) {
+      work.catch(() => undefined)
+      return aborted()
+    }
+    signal.addEventListener('abort', aborted, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
+  })
 }
 
 /** Waits on the given clock; rejects with CANCELLED when the signal aborts. */

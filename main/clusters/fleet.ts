@@ -9,6 +9,7 @@ import { ClusterConnection } from './cluster-connection.ts'
 import { ClusterReading } from './cluster-reading.ts'
 import type { KubeContext, SourceError } from './kubeconfig.ts'
 import { standingOf } from './protection.ts'
+import { ownSettings, type SignInSettings } from './sign-in-settings.ts'
 
 /** Summaries are made again at most so often. */
 const settleMs = 100
@@ -24,6 +25,7 @@ export interface FleetOptions {
   /** 0 ≤ x < 1; for jitter. */
   readonly random?: () => number
   readonly problemSources?: readonly ProblemSource[]
+  readonly signIn?: SignInSettings
 }
 
 export interface Fleet {
@@ -32,6 +34,8 @@ export interface Fleet {
   readonly sourceErrors: readonly SourceError[]
   /** Errors: NOT_FOUND. */
   access(id: ClusterId): ClusterAccess
+  /** How the cluster is reached and signed in to. Errors: NOT_FOUND. */
+  connection(id: ClusterId): ClusterConnection
   /** Errors: NOT_FOUND. */
   summary(id: ClusterId): ClusterSummary
   summaries(): readonly ClusterSummary[]
@@ -81,6 +85,10 @@ class LiveFleet implements Fleet {
   }
 
   access(id: ClusterId): ClusterAccess {
+    return this.member(id).connection
+  }
+
+  connection(id: ClusterId): ClusterConnection {
     return this.member(id).connection
   }
 
@@ -144,9 +152,9 @@ class LiveFleet implements Fleet {
   }
 
   private open(context: KubeContext): Member {
-    const { profile, clock, random = Math.random, problemSources = [] } = this.options
+    const { profile, clock, random = Math.random, problemSources = [], signIn = ownSettings } = this.options
     const standing = standingOf(context.name, profile.environments)
-    const connection = new ClusterConnection({ context, standing, clock, random })
+    const connection = new ClusterConnection({ context, standing, clock, random, signIn })
     const onChange = () => this.touch(context.name)
     const reading = new ClusterReading({ connection, profile, clock, problemSources, onChange })
     return { fingerprint: context.fingerprint, connection, reading, summary: reading.summary(), told: null }

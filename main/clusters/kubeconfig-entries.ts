@@ -1,6 +1,7 @@
 import { isAbsolute, resolve, sep } from 'node:path'
 import type { Cluster, User } from '@kubernetes/client-node'
 import { z } from 'zod'
+import type { ProgramCredential, SignInProgram } from './sign-in-program.ts'
 
 const optionalText = z.string().nullish()
 export const clusterFields = z.object({
@@ -17,6 +18,8 @@ const execFields = z.looseObject({
   args: z.array(z.string()).nullish(),
   env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
   provideClusterInfo: z.boolean().nullish(),
+  interactiveMode: optionalText,
+  installHint: optionalText,
 })
 export const userFields = z.object({
   'client-certificate': optionalText,
@@ -28,6 +31,9 @@ export const userFields = z.object({
   username: optionalText,
   password: optionalText,
   as: optionalText,
+  'as-uid': optionalText,
+  'as-groups': z.array(z.string()).nullish(),
+  'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
   'auth-provider': z.looseObject({ name: z.string() }).nullish(),
   exec: execFields.nullish(),
 })
@@ -48,8 +54,8 @@ export function clusterOf(name: string, sent: z.output<typeof clusterFields>, fo
   }
 }
 
-/** A user as client-node wants it. */
-export function userOf(name: string, sent: z.output<typeof userFields>, folder: string, cluster: Cluster): User {
+/** A user as client-node wants it; what a sign-in program gives is added with `withCredential`. */
+export function userOf(name: string, sent: z.output<typeof userFields>, folder: string): User {
   const certFile = pathIn(folder, sent['client-certificate'])
   const keyFile = pathIn(folder, sent['client-key'])
   const tokenFile = pathIn(folder, sent.tokenFile)
@@ -61,17 +67,31 @@ export function userOf(name: string, sent: z.output<typeof userFields>, folder: 
     ...(sent.token && !tokenFile ? { token: sent.token } : {}),
     ...(sent.username ? { username: sent.username, password: sent.password ?? '' } : {}),
     ...(sent.as ? { impersonateUser: sent.as } : {}),
-    ...(sent.exec ? { exec: execOf(sent.exec, folder, cluster) } : {}),
     ...(tokenFile
       ? { authProvider: { name: 'tokenFile', config: { tokenFile } } }
-      : sent['auth-provider']
+      : sent['auth-provider'] && !sent.exec
         ? { authProvider: sent['auth-provider'] }
         : {}),
   }
 }
 
-/** Plugins of client-go's second generation want KUBERNETES_EXEC_INFO, which client-node does not set. */
-function execOf(sent: z.output<typeof execFields>, folder: string, cluster: Cluster): unknown {
+export function withCredential(user: User, { token, certificate }: ProgramCredential): User {
+  const { certFile: _file, keyFile: _key, ...rest } = user
+  const base64 = (pem: string) => Buffer.from(pem).toString('base64')
+  return {
+    ...(certificate === null
+      ? user
+      : { ...rest, certData: base64(certificate.cert), keyData: base64(certificate.key) }),
+    ...(token === null ? {} : { token }),
+  }
+}
+
+/** Plugins of client-go's second generation read KUBERNETES_EXEC_INFO. */
+export function programOf(
+  sent: NonNullable<z.output<typeof userFields>['exec']>,
+  folder: string,
+  cluster: Cluster,
+): SignInProgram {
   const apiVersion = sent.apiVersion ?? 'client.authentication.k8s.io/v1'
   const clusterInfo =
     sent.provideClusterInfo === true
@@ -80,14 +100,21 @@ function execOf(sent: z.output<typeof execFields>, folder: string, cluster: Clus
           'insecure-skip-tls-verify': cluster.skipTLSVerify,
           'certificate-authority-data': cluster.caData,
           'tls-server-name': cluster.tlsServerName,
+          'proxy-url': cluster.proxyUrl,
         }
       : undefined
   const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false, cluster: clusterInfo } }
-  const env = [...(sent.env ?? []), { name: 'KUBERNETES_EXEC_INFO', value: JSON.stringify(info) }]
+  const env = Object.fromEntries((sent.env ?? []).map(({ name, value }) => [name, value]))
   // A command with a path in it is relative to the file; a bare name is looked up in PATH.
   const command =
     sent.command.includes(sep) || sent.command.includes('/') ? resolve(folder, sent.command) : sent.command
-  return { ...sent, command, args: sent.args ?? [], env }
+  return {
+    command,
+    args: sent.args ?? [],
+    env: { ...env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+    needsTerminal: sent.interactiveMode === 'Always',
+    installHint: sent.installHint ?? null,
+  }
 }
 
 function pathIn(folder: string, path: string | null | undefined): string | null {

@@ -1,25 +1,22 @@
-import { readFile, stat } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { KubeConfig } from '@kubernetes/client-node'
 import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
-import { parse } from 'yaml'
 import { z } from 'zod'
-import { clusterFields, clusterOf, contextFields, userFields, userOf } from './kubeconfig-entries.ts'
-
-/** More than a kubeconfig of hundreds of clusters with embedded certificates needs. */
-const largestFile = 4 * 1024 * 1024
-/** Aliases multiply what is written; kubeconfigs hardly use them. */
-const mostAliases = 100
+import {
+  clusterFields,
+  clusterOf,
+  contextFields,
+  programOf,
+  userFields,
+  userOf,
+  withCredential,
+} from './kubeconfig-entries.ts'
+import { badKubeconfig, type KubeconfigFields, parseKubeconfig, readKubeconfigText } from './kubeconfig-file.ts'
+import type { ProgramCredential, SignInProgram } from './sign-in-program.ts'
 
 // Each entry is parsed on its own, so that a broken one costs only the contexts that use it.
 const entry = z.looseObject({ name: z.coerce.string().min(1) })
-const fileFields = z.looseObject({
-  clusters: z.array(z.unknown()).nullish(),
-  users: z.array(z.unknown()).nullish(),
-  contexts: z.array(z.unknown()).nullish(),
-  'current-context': z.string().nullish().catch(null),
-})
 
 export interface SourceError {
   /** The file, or the file and the context in it. */
@@ -37,15 +34,35 @@ export interface KubeContext {
   readonly defaultNamespace: string | null
   /** `plugin`: a program is run to sign in, which may open a browser; never without a person's wish more than once. */
   readonly signIn: 'fixed' | 'plugin'
+  /** The program to run; null when there is none, or client-node knows the provider by itself (`auth-provider`). */
+  readonly program: SignInProgram | null
+  /** `unverified`: insecure-skip-tls-verify; `plain`: no TLS at all. */
+  readonly trust: 'verified' | 'unverified' | 'plain'
+  /** As written; may hold a user and a password: never shown. */
+  readonly proxyUrl: string | null
   /** Changes when anything that the connection stands on changes. Holds secrets: never shown, logged or stored. */
   readonly fingerprint: string
   /** A fresh client-node configuration with this context alone, without anything that was cached in an older one. */
-  makeKubeConfig(): KubeConfig
+  makeKubeConfig(credential?: ProgramCredential): KubeConfig
+}
+
+/** What became of one file. */
+export interface KubeconfigFile {
+  readonly path: string
+  readonly state: 'read' | 'empty' | 'absent' | 'failed'
+  /** The contexts that it names, usable or not. */
+  readonly contexts: readonly string[]
+  /** It has a list of contexts, even an empty one, as every program writes it, and each entry has a name. */
+  readonly whole: boolean
+  /** What is odd but costs no context. */
+  readonly remarks: readonly string[]
 }
 
 export interface KubeconfigReading {
   readonly contexts: readonly KubeContext[]
   readonly errors: readonly SourceError[]
+  /** In the order in which they were read. */
+  readonly files: readonly KubeconfigFile[]
   /** Of the first file that names one; null when none does. */
   readonly currentContext: string | null
 }
@@ -56,49 +73,83 @@ export function kubeconfigPaths(environment: Readonly<Record<string, string | un
   return listed.length > 0 ? [...new Set(listed)] : [join(home, '.kube', 'config')]
 }
 
-/** Reads and merges kubeconfig files. Never throws: what cannot be used is in `errors`, the rest is usable. */
-export async function readKubeconfigs(paths: readonly string[]): Promise<KubeconfigReading> {
+/**
+ * Reads and merges kubeconfig files. Never throws: what cannot be used is in `errors`, the rest is usable.
+ * @param optional files of which nobody said that they are there.
+ */
+export async function readKubeconfigs(
+  paths: readonly string[],
+  optional: ReadonlySet<string> = new Set(),
+): Promise<KubeconfigReading> {
+  const texts = await Promise.all(
+    paths.map((path) =>
+      readKubeconfigText(path).then(
+        (text) => ({ path, text }),
+        (failure: unknown) => ({ path, text: null, failure }),
+      ),
+    ),
+  )
+  return mergeKubeconfigs(texts, optional)
+}
+
+export interface KubeconfigText {
+  readonly path: string
+  /** null when there is no such file. */
+  readonly text: string | null
+  /** Why it could not be read. */
+  readonly failure?: unknown
+}
+
+/** As `readKubeconfigs`, of texts that were read already. Relative paths in them are relative to the folder of `path`. */
+export function mergeKubeconfigs(
+  texts: readonly KubeconfigText[],
+  optional: ReadonlySet<string> = new Set(),
+): KubeconfigReading {
   const errors: SourceError[] = []
+  const files: KubeconfigFile[] = []
   const merged = new Merged(errors)
-  for (const path of paths) {
+  const currents: { readonly path: string; readonly context: string }[] = []
+  const nothing = { contexts: [], whole: false, remarks: [] }
+  for (const { path, text, failure } of texts) {
     try {
-      merged.add(path, await readKubeconfigFile(path))
+      if (failure !== undefined) throw failure
+      if (text === null) {
+        files.push({ path, state: 'absent', ...nothing })
+        if (!optional.has(path)) {
+          const error = badKubeconfig(path, 'there is no such file', 'Correct KUBECONFIG or the path.')
+          errors.push({ source: path, error: toErrorShape(error) })
+        }
+        continue
+      }
+      const fields = parseKubeconfig(path, text)
+      const { contexts, nameless } = merged.add(path, fields)
+      const state = text.trim() === '' ? 'empty' : 'read'
+      files.push({ path, state, contexts, whole: fields.contexts !== undefined && !nameless, remarks: [] })
+      if (fields['current-context']) currents.push({ path, context: fields['current-context'] })
     } catch (thrown) {
       errors.push({ source: path, error: toErrorShape(thrown) })
+      files.push({ path, state: 'failed', ...nothing })
     }
   }
-  return { contexts: merged.contexts(), errors, currentContext: merged.currentContext }
-}
-
-async function readKubeconfigFile(path: string): Promise<z.output<typeof fileFields>> {
-  const bad = (why: string, hint: string) => new CockpitError('BAD_KUBECONFIG', `${path} cannot be used: ${why}`, hint)
-  const { size } = await stat(path).catch((thrown: NodeJS.ErrnoException) => {
-    throw bad(
-      thrown.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${thrown.code})`,
-      'Correct KUBECONFIG or the path.',
-    )
-  })
-  if (size > largestFile)
-    throw bad(`it is larger than ${largestFile / 1024 / 1024} MiB`, 'Split it into several files.')
-  const text = await readFile(path, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
-    throw bad(`it cannot be read (${thrown.code})`, 'Look at the permissions of the file.')
-  })
-  let parsed: unknown
-  try {
-    parsed = parse(text, { maxAliasCount: mostAliases, prettyErrors: false, logLevel: 'error' })
-  } catch (thrown) {
-    // The parser's own text may quote lines of the file, which may be secrets: only the place is kept.
-    throw bad(`it is not valid YAML${placeOf(thrown, text)}`, 'Correct the file.')
+  const contexts = merged.contexts()
+  return {
+    contexts,
+    errors,
+    files: files.map((file) => ({ ...file, remarks: remarksOn(file, currents, merged.names) })),
+    currentContext: currents[0]?.context ?? null,
   }
-  const fields = fileFields.safeParse(parsed ?? {})
-  if (!fields.success) throw bad('it is not a kubeconfig', 'It needs lists of clusters, users and contexts.')
-  return fields.data
 }
 
-function placeOf(thrown: unknown, text: string): string {
-  if (!(thrown instanceof Error) || !('pos' in thrown) || !Array.isArray(thrown.pos)) return ''
-  const offset: unknown = thrown.pos[0]
-  return typeof offset === 'number' ? ` (line ${text.slice(0, offset).split('\n').length})` : ''
+function remarksOn(
+  { path }: KubeconfigFile,
+  currents: readonly { readonly path: string; readonly context: string }[],
+  known: ReadonlySet<string>,
+): string[] {
+  const current = currents.find((each) => each.path === path)
+  if (current === undefined || known.has(current.context)) return []
+  return [
+    `Its current-context ${current.context} is not defined by any file; choose another with kubectl config use-context.`,
+  ]
 }
 
 interface Found<T> {
@@ -108,7 +159,6 @@ interface Found<T> {
 
 /** kubectl's rule: the first file to name something wins. */
 class Merged {
-  currentContext: string | null = null
   private readonly clusters = new Map<string, Found<unknown>>()
   private readonly users = new Map<string, Found<unknown>>()
   private readonly found = new Map<string, Found<unknown>>()
@@ -117,11 +167,20 @@ class Merged {
 
   constructor(private readonly errors: SourceError[]) {}
 
-  add(file: string, fields: z.output<typeof fileFields>): void {
-    this.currentContext ??= fields['current-context'] || null
-    this.addAll(this.clusters, file, fields.clusters ?? [], 'cluster')
-    this.addAll(this.users, file, fields.users ?? [], 'user')
-    this.addAll(this.found, file, fields.contexts ?? [], 'context')
+  /** The contexts that are defined, usable or not. */
+  get names(): ReadonlySet<string> {
+    return new Set(this.found.keys())
+  }
+
+  /** @returns the contexts that this file is the first to define, and whether an entry of it has no name. */
+  add(file: string, fields: KubeconfigFields): { readonly contexts: string[]; readonly nameless: boolean } {
+    const named = [
+      this.addAll(this.clusters, file, fields.clusters ?? [], 'cluster'),
+      this.addAll(this.users, file, fields.users ?? [], 'user'),
+      this.addAll(this.found, file, fields.contexts ?? [], 'context'),
+    ]
+    const contexts = [...this.found].flatMap(([name, found]) => (found.file === file ? name : []))
+    return { contexts, nameless: named.includes(false) }
   }
 
   contexts(): KubeContext[] {
@@ -135,11 +194,14 @@ class Merged {
     })
   }
 
-  private addAll(into: Map<string, Found<unknown>>, file: string, entries: readonly unknown[], word: string): void {
+  /** @returns whether every entry has a name. */
+  private addAll(into: Map<string, Found<unknown>>, file: string, entries: readonly unknown[], word: string): boolean {
+    let allNamed = true
     for (const [index, candidate] of entries.entries()) {
       const named = entry.safeParse(candidate)
       if (!named.success) {
         this.fail(file, `entry ${index + 1} of its ${word}s has no name`, 'Give it a name or remove it.')
+        allNamed = false
         continue
       }
       const { name } = named.data
@@ -156,6 +218,7 @@ class Merged {
         )
       }
     }
+    return allNamed
   }
 
   private fail(source: string, message: string, hint: string): void {
@@ -188,20 +251,32 @@ class Merged {
     const server = serverUrl(cluster.data.server)
     if (server === null) throw bad('its server is not an http or https URL')
 
+    if (user.data['as-uid'] || user.data['as-groups']?.length || user.data['as-user-extra']) {
+      // Left out, the requests would be made as somebody else.
+      throw bad('it impersonates groups, a uid or extra fields, which the cockpit does not support', 'Use as: alone.')
+    }
+
     const clusterOptions = clusterOf(context.data.cluster, cluster.data, dirname(foundCluster.file))
-    const userOptions = userOf(userName, user.data, dirname(foundUser?.file ?? file), clusterOptions)
+    const userFolder = dirname(foundUser?.file ?? file)
+    const userOptions = userOf(userName, user.data, userFolder)
+    const program = user.data.exec ? programOf(user.data.exec, userFolder, clusterOptions) : null
     return {
       name,
       file,
       server: server.href,
       defaultNamespace: context.data.namespace ?? null,
-      signIn: user.data.exec || user.data['auth-provider'] ? 'plugin' : 'fixed',
-      fingerprint: JSON.stringify([clusterOptions, userOptions]),
-      makeKubeConfig() {
+      signIn: program !== null || user.data['auth-provider'] ? 'plugin' : 'fixed',
+      program,
+      trust: server.protocol === 'http:' ? 'plain' : clusterOptions.skipTLSVerify ? 'unverified' : 'verified',
+      proxyUrl: clusterOptions.proxyUrl ?? null,
+      fingerprint: JSON.stringify([clusterOptions, userOptions, program]),
+      makeKubeConfig(credential) {
+        // Proxies are ours (proxy-tunnel.ts): client-node would make an agent of its own for each request.
+        const { proxyUrl: _ours, ...direct } = clusterOptions
         const config = new KubeConfig()
         config.loadFromOptions({
-          clusters: [clusterOptions],
-          users: [userOptions],
+          clusters: [direct],
+          users: [credential === undefined ? userOptions : withCredential(userOptions, credential)],
           contexts: [{ name, cluster: clusterOptions.name, user: userOptions.name }],
           currentContext: name,
         })

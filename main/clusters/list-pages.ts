@@ -3,9 +3,20 @@ import { z } from 'zod'
 import { ApiError } from './api-failure.ts'
 import type { ApiClient } from './api-request.ts'
 import { collectionPath } from './resource-path.ts'
+import { type TableReader, tableAccept } from './table-reader.ts'
+import { isWire, readWireList, wireAccept } from './wire-list.ts'
+import { MalformedMessage } from './wire-reader.ts'
 
-/** A page of 500 pods with all their status is some 8 MB of JSON: large enough to be quick, small enough to parse. */
-const pageSize = 500
+/** The first page is short, so that there is something to see at once. */
+const firstPage = 100
+/**
+ * Later ones hold as many objects as make about so many bytes. JSON is parsed in one go, which nothing can interrupt:
+ * this much takes some 20 ms. Protobuf is read object by object, so its pages may be as large as is quick.
+ */
+const jsonBytes = 1024 * 1024
+const wireBytes = 8 * 1024 * 1024
+const fewestObjects = 50
+const mostObjects = 1000
 const largestPage = 256 * 1024 * 1024
 const pageTimeout = 60_000
 
@@ -19,6 +30,7 @@ const listAnswer = z.object({
 })
 
 export interface ListPage {
+  /** As they came: values of JSON, or the bytes of each in protobuf. */
   readonly objects: readonly unknown[]
   /** Where a watch may go on from; the same on every page. Null where the API keeps none. */
   readonly resourceVersion: string | null
@@ -27,37 +39,90 @@ export interface ListPage {
   readonly last: boolean
 }
 
-/** A whole list, page by page, all of one moment. Errors: those of any request; CONFLICT (410) when it took too long. */
+interface Fetched {
+  readonly page: ListPage
+  readonly next: string | null
+  /** How many objects the next page should hold. */
+  readonly limit: number
+}
+
+/**
+ * A whole list, page by page, all of one moment; as tables where a reader for them is given. While a page is being
+ * worked on, the next one is under way. Errors: those of any request; CONFLICT (410) when it took too long.
+ */
 export async function* listPages(
   api: ApiClient,
   kind: Kind,
   namespace: string | null,
   signal: AbortSignal,
+  tables: TableReader | null = null,
 ): AsyncGenerator<ListPage, void, void> {
-  let next: string | null = null
-  do {
-    const query: Record<string, string> = { limit: `${pageSize}`, ...(next === null ? {} : { continue: next }) }
-    const answer = await api.json(collectionPath(kind, namespace), {
-      query,
-      signal,
-      timeoutMs: pageTimeout,
-      maxBytes: largestPage,
-    })
-    const parsed = listAnswer.safeParse(answer)
-    if (!parsed.success) {
-      throw new ApiError(
-        'BAD_ANSWER',
-        `The list of ${kind.plural} is not a list`,
-        'Look whether the address is an API server.',
-      )
-    }
-    const { metadata, items } = parsed.data
-    next = metadata.continue || null
-    yield {
-      objects: items ?? [],
+  const ask = (limit: number, next: string | null) => fetchPage(api, kind, namespace, signal, tables, limit, next)
+  let coming: Promise<Fetched> | null = ask(firstPage, null)
+  while (coming !== null) {
+    const { page, next, limit }: Fetched = await coming
+    coming = next === null ? null : ask(limit, next)
+    // It is awaited in the next turn, if there is one.
+    coming?.catch(() => undefined)
+    yield page
+  }
+}
+
+async function fetchPage(
+  api: ApiClient,
+  kind: Kind,
+  namespace: string | null,
+  signal: AbortSignal,
+  tables: TableReader | null,
+  limit: number,
+  next: string | null,
+): Promise<Fetched> {
+  const answer = await api.requestBytes(collectionPath(kind, namespace), {
+    query: { limit: `${limit}`, ...(next === null ? {} : { continue: next }) },
+    ...acceptHeader(kind, tables),
+    signal,
+    timeoutMs: pageTimeout,
+    maxBytes: largestPage,
+  })
+  const wire = isWire(answer.contentType)
+  const parsed = listAnswer.safeParse(wire ? wireList(answer.body) : jsonList(api.parse(answer), tables))
+  if (!parsed.success) {
+    throw new ApiError(
+      'BAD_ANSWER',
+      `The list of ${kind.plural} is not a list`,
+      'Look whether the address is an API server.',
+    )
+  }
+  const { metadata, items } = parsed.data
+  const objects = items ?? []
+  const fitting = objects.length * ((wire ? wireBytes : jsonBytes) / Math.max(1, answer.body.length))
+  return {
+    page: {
+      objects,
       resourceVersion: metadata.resourceVersion || null,
       remaining: metadata.remainingItemCount ?? null,
-      last: next === null,
-    }
-  } while (next !== null)
+      last: !metadata.continue,
+    },
+    next: metadata.continue || null,
+    limit: Math.round(Math.min(mostObjects, Math.max(fewestObjects, fitting))),
+  }
+}
+
+function acceptHeader(kind: Kind, tables: TableReader | null) {
+  if (tables !== null) return { headers: { accept: tableAccept } }
+  return kind.wire === undefined ? {} : { headers: { accept: wireAccept } }
+}
+
+function jsonList(answer: unknown, tables: TableReader | null): unknown {
+  return tables === null ? answer : tables.list(answer)
+}
+
+/** What cannot be read is no list. */
+function wireList(body: Buffer): unknown {
+  try {
+    return readWireList(body)
+  } catch (thrown) {
+    if (thrown instanceof MalformedMessage) return null
+    throw thrown
+  }
 }

@@ -14,6 +14,8 @@ import { collectionPath } from './resource-path.ts'
 import { RowSet } from './row-set.ts'
 import type { ServerHealth } from './server-health.ts'
 import { StreamTimers } from './stream-timers.ts'
+import { TableReader, tableAccept } from './table-reader.ts'
+import { Turns } from './turns.ts'
 
 /** Of the recipe in the design notes. */
 const watchSeconds = 300
@@ -61,6 +63,7 @@ type State = Freshness['state']
  */
 export class ListWatch<R extends Row> {
   private readonly set: RowSet<R>
+  private readonly tables: TableReader | null
   private readonly backoff: Backoff
   private readonly deniedBackoff: Backoff
   private readonly stopping = new AbortController()
@@ -80,6 +83,7 @@ export class ListWatch<R extends Row> {
 
   constructor(private readonly options: ListWatchOptions<R>) {
     this.set = new RowSet(options.kind)
+    this.tables = options.kind.form === 'table' ? new TableReader() : null
     this.backoff = new Backoff(firstBackoff, options.random)
     this.deniedBackoff = new Backoff(deniedFirst, options.random)
     this.unsubscribe = options.health.onChange(({ state, error }) => {
@@ -156,11 +160,18 @@ export class ListWatch<R extends Row> {
   private async list(): Promise<void> {
     const { api, kind, namespace } = this.options
     const seen = new Set<string>()
+    const turns = new Turns(this.options.clock)
     let version: string | null = null
-    for await (const page of listPages(api, kind, namespace, this.attempt.signal)) {
+    for await (const page of listPages(api, kind, namespace, this.attempt.signal, this.tables)) {
       version ??= page.resourceVersion
       const changed = new Set<string>()
-      for (const object of page.objects) seen.add(this.set.take(object, changed))
+      for (const object of page.objects) {
+        seen.add(this.set.take(object, changed))
+        if (turns.due) {
+          await turns.rest()
+          this.attempt.signal.throwIfAborted()
+        }
+      }
       if (page.last) this.set.keepOnly(seen, changed)
       this.progress = page.last || this.listedOnce ? null : { rows: seen.size, remaining: page.remaining }
       if (changed.size > 0 || this.progress !== null) this.options.onChange(changed)
@@ -187,6 +198,8 @@ export class ListWatch<R extends Row> {
         timeoutSeconds: `${seconds}`,
       },
       attempt.signal,
+      undefined,
+      this.tables === null ? {} : { accept: tableAccept },
     )
     const opened = clock.now()
     const timers = new StreamTimers(clock, () => attempt.abort())
@@ -233,7 +246,8 @@ export class ListWatch<R extends Row> {
   }
 
   private applyEvent(line: string, changed: Set<string>): void {
-    const { type, object } = this.parseEvent(line)
+    const { type, object: sent } = this.parseEvent(line)
+    const object = this.tables === null ? sent : this.tables.event(sent)
     if (type === 'ERROR') {
       const told = statusObject.safeParse(object).data ?? null
       // Whatever the reason, only a new list is certain to miss nothing.

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
 import type { Clock, PodAddress } from './cluster-access.ts'
 import type { Credentials } from './credentials.ts'
+import { onTunnel, openTunnel } from './proxy-tunnel.ts'
 import { pathSegment } from './resource-path.ts'
 
 /** Newest first; the server picks. */
@@ -28,15 +29,17 @@ export async function openPodSocket(
   signal: AbortSignal | undefined,
 ): Promise<WebSocket> {
   const auth = await options.credentials.get()
-  const { host } = new URL(options.server)
+  const server = new URL(options.server)
+  const { host } = server
   const path = `/api/v1/namespaces/${pathSegment(pod.namespace)}/pods/${pathSegment(pod.pod)}/${subresource}`
   const url = `${options.server.replace(/^http/, 'ws').replace(/\/+$/, '')}${path}?${query}`
   const { ca, cert, key, rejectUnauthorized, servername } = auth.tls
+  const target = { host: server.hostname, port: Number(server.port) || (server.protocol === 'https:' ? 443 : 80) }
+  const tunnel = auth.proxy === null ? null : await openTunnel(auth.proxy, target, auth.proxyCa, signal)
   const socket = new WebSocket(url, protocols, {
     headers: { ...auth.headers, 'user-agent': 'foundry-cockpit' },
     perMessageDeflate: false,
-    // With an agent the TLS settings are the agent's own; without a proxy they are given here.
-    ...(auth.proxyUrl === null ? {} : { agent: auth.agent }),
+    ...(tunnel === null ? {} : { createConnection: onTunnel(tunnel, server, auth.tls) }),
     rejectUnauthorized,
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),

@@ -26,7 +26,7 @@ export class ResourceStore {
   constructor(private readonly options: ResourceStoreOptions) {}
 
   lease<R extends Row>(kind: Kind<R>, namespace: string | null): RowsLease<R> {
-    const key = `${kind.group}/${kind.resource ?? kind.plural}/${kind.namespaced ? (namespace ?? '*') : '*'}`
+    const key = `${kind.group}/${kind.resource ?? kind.plural}/${kind.edition ?? ''}/${kind.namespaced ? (namespace ?? '*') : '*'}`
     const held = this.held.get(key) ?? this.open(key, kind, namespace)
     // The key determines the kind, and with it the type of the rows.
     return held.lease() as RowsLease<R>

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import { z } from 'zod'
 import { ApiError } from './api-failure.ts'
+import { MalformedMessage, readMessage } from './wire-reader.ts'
 
-const versioned = z.object({ metadata: z.object({ resourceVersion: z.string().nullish() }) })
+const versioned = z.object({ metadata: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }) })
 
 /** The rows of one kind by uid. A row keeps its reference while its object does not change. */
 export class RowSet<R extends Row> {
@@ -13,13 +14,16 @@ export class RowSet<R extends Row> {
   constructor(private readonly kind: Kind<R>) {}
 
   /**
-   * Takes an object as the API sent it.
+   * Takes an object as the API sent it: a value of JSON, or its bytes in protobuf.
    * @param changed gets the uid when the row is new or another one.
    * @returns its uid.
    */
   take(object: unknown, changed: Set<string>): string {
-    const row = this.project(object)
-    const version = versioned.safeParse(object).data?.metadata.resourceVersion ?? null
+    const read = this.read(object)
+    const { uid, resourceVersion: version = null } = versioned.safeParse(read).data?.metadata ?? {}
+    // After a gap most objects of the new list are as they were: they need not be made into rows again.
+    if (uid && version !== null && this.versions.get(uid) === version && this.rows.has(uid)) return uid
+    const row = this.project(read, object)
     const known = this.rows.get(row.uid)
     const same =
       known !== undefined && (version === null ? isDeepStrictEqual(known, row) : this.versions.get(row.uid) === version)
@@ -33,7 +37,7 @@ export class RowSet<R extends Row> {
 
   /** Removes the object that the API says is gone. */
   drop(object: unknown, changed: Set<string>): void {
-    this.remove(this.project(object).uid, changed)
+    this.remove(this.project(this.read(object), object).uid, changed)
   }
 
   /** After a whole list: what was not in it is gone. */
@@ -46,15 +50,31 @@ export class RowSet<R extends Row> {
     this.versions.delete(uid)
   }
 
-  private project(object: unknown): R {
-    const parsed = this.kind.schema.safeParse(object)
-    if (!parsed.success) {
-      throw new ApiError(
-        'BAD_ANSWER',
-        `An object of ${this.kind.plural} could not be read (${z.prettifyError(parsed.error).split('\n')[0]})`,
-        'The server may be newer than this cockpit.',
-      )
+  /** An object that came as protobuf is read here and now, one that came as JSON is left to its schema. */
+  private read(object: unknown): unknown {
+    const { wire } = this.kind
+    if (wire === undefined || !Buffer.isBuffer(object)) return object
+    try {
+      return readMessage(object, wire)
+    } catch (thrown) {
+      if (thrown instanceof MalformedMessage) throw this.unreadable(thrown.message)
+      throw thrown
     }
+  }
+
+  private project(read: unknown, object: unknown): R {
+    // The reader of protobuf gives what the schema would (WireFor), so that it is not parsed twice.
+    if (read !== object) return this.kind.project(read as Parameters<Kind<R>['project']>[0])
+    const parsed = this.kind.schema.safeParse(read)
+    if (!parsed.success) throw this.unreadable(z.prettifyError(parsed.error).split('\n')[0] ?? '')
     return this.kind.project(parsed.data)
+  }
+
+  private unreadable(why: string): ApiError {
+    return new ApiError(
+      'BAD_ANSWER',
+      `An object of ${this.kind.plural} could not be read (${why})`,
+      'The server may be newer than this cockpit.',
+    )
   }
 }

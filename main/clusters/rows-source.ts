@@ -1,18 +1,34 @@
 import type { Freshness, RowsMessage } from '@shared/clusters/contract.ts'
+import type { Row } from '@shared/clusters/kind.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { RowsLease } from './cluster-access.ts'
 import type { ConflatedSource } from './conflated-stream.ts'
 
 /** While nothing changes, the age of live rows is told anew only when it moved by so much. */
 const asOfStep = 5_000
+/**
+ * Rows of one message. To write a pod's row for another process takes some 20 µs, so more would hold up the event loop,
+ * and the window that has to read it.
+ */
+const mostRows = 500
 
-/** A snapshot of a lease's rows, then what changed since the last message, whatever happened in between. */
+/**
+ * A snapshot of a lease's rows, then what changed since the last message, whatever happened in between. Many rows come in
+ * several messages, and until the last of the first ones has come the freshness is `loading`: what is not whole is never
+ * told as whole.
+ */
 export class RowsSource implements ConflatedSource<RowsMessage> {
   private readonly changed = new Set<string>()
   private readonly sent = new Set<string>()
   private last: Freshness | null = null
+  /** Until the subscriber has had every row once. */
+  private catchingUp = true
 
   constructor(private readonly lease: RowsLease) {}
+
+  get more(): boolean {
+    return this.changed.size > 0
+  }
 
   subscribe(notify: () => void): Unsubscribe {
     return this.lease.onChange((uids) => {
@@ -22,26 +38,45 @@ export class RowsSource implements ConflatedSource<RowsMessage> {
   }
 
   take(): RowsMessage | null {
-    const { freshness, rows } = this.lease
-    if (this.last === null) {
-      this.changed.clear()
-      for (const uid of rows.keys()) this.sent.add(uid)
-      this.last = freshness
-      return { type: 'snapshot', rows: [...rows.values()], freshness }
-    }
-    if (this.changed.size === 0 && !differs(this.last, freshness)) return null
-    const upserts = []
-    const removes = []
+    const { rows } = this.lease
+    const first = this.last === null
+    if (first) for (const uid of rows.keys()) this.changed.add(uid)
+    const unchanged = this.changed.size === 0
+    const { upserts, removes } = this.takeRows()
+    if (this.changed.size === 0 && this.lease.freshness.state !== 'loading') this.catchingUp = false
+    const freshness = this.freshness()
+    const before = this.last
+    if (before !== null && unchanged && !differs(before, freshness)) return null
+    this.last = freshness
+    return first ? { type: 'snapshot', rows: upserts, freshness } : { type: 'delta', upserts, removes, freshness }
+  }
+
+  private takeRows(): { upserts: Row[]; removes: string[] } {
+    const upserts: Row[] = []
+    const removes: string[] = []
     for (const uid of this.changed) {
-      const row = rows.get(uid)
+      if (upserts.length === mostRows) break
+      this.changed.delete(uid)
+      const row = this.lease.rows.get(uid)
       if (row !== undefined) {
         upserts.push(row)
         this.sent.add(uid)
       } else if (this.sent.delete(uid)) removes.push(uid)
     }
-    this.changed.clear()
-    this.last = freshness
-    return { type: 'delta', upserts, removes, freshness }
+    return { upserts, removes }
+  }
+
+  /** The lease's, but not ahead of what the subscriber has. */
+  private freshness(): Freshness {
+    const { freshness, rows } = this.lease
+    if (this.catchingUp && this.changed.size > 0) {
+      const unsent = rows.size - this.sent.size
+      const unread = freshness.state === 'loading' ? (freshness.loading?.remaining ?? null) : 0
+      const loading = { rows: this.sent.size, remaining: unread === null ? null : unread + unsent }
+      return { ...freshness, state: 'loading', asOf: null, loading }
+    }
+    if (this.changed.size > 0) return { ...freshness, asOf: this.last?.asOf ?? null }
+    return freshness
   }
 }
 

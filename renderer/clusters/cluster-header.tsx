@@ -4,6 +4,7 @@ import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { sentences } from '../design/sentences.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
+import { ConnectionWarnings } from './connection-warnings.tsx'
 import { GpusCount, NodesCount, PodsCount } from './counts.tsx'
 
 interface Props {
@@ -33,6 +34,7 @@ export function ClusterHeader({ cluster, unproven, onRetry }: Props) {
           {cluster.id}
         </h1>
         <ConnectionBadge connection={connection} unproven={unproven} />
+        <ConnectionWarnings warnings={cluster.warnings ?? []} />
         <p
           role="status"
           className="min-w-0 flex-1 truncate text-sm text-soft"

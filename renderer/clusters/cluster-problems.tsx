@@ -74,7 +74,7 @@ export function ClusterProblems({
         <>
           <span className="shrink-0 whitespace-nowrap">{countInWords(cluster.problems.length, old, standing)}</span>
           {spots.length === 0 ? null : (
-            <span className="flex min-w-0 items-center gap-1" title={spots.join('\n')}>
+            <span className="flex min-w-0 items-center gap-1 whitespace-nowrap" title={spots.join('\n')}>
               <StatusBadge tone="warn" icon={EyeOff}>
                 {spots.length} not looked at:
               </StatusBadge>

@@ -1,8 +1,10 @@
-import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import type { Kind } from '@shared/clusters/kind.ts'
-import { kinds } from '@shared/clusters/kinds/index.ts'
+import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
+import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
+import { pods } from '@shared/clusters/kinds/pods.ts'
+import { compareProblems } from '@shared/clusters/problem.ts'
+import { LoaderCircle } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { go, goToCluster, usePlaces } from '../app/navigation.ts'
 import type { ObjectAddress } from '../app/route.ts'
 import { useServices } from '../app/services.ts'
@@ -10,13 +12,17 @@ import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
-import { Kbd } from '../design/kbd.tsx'
 import { ClusterHeader } from './cluster-header.tsx'
 import { ClusterProblems } from './cluster-problems.tsx'
 import { EnvironmentBand, environmentEdge } from './environment.tsx'
 import { useCluster, useFleet } from './fleet-store.ts'
+import { KindNav } from './kind-nav.tsx'
+import { placesOf } from './kind-places.ts'
 import { KindTable } from './kind-table.tsx'
 import { ObjectPane } from './object-pane.tsx'
+import { useFurtherProblems } from './use-further-problems.ts'
+import { type KindAnswer, useKind } from './use-kind.ts'
+import { useRows } from './use-rows.ts'
 
 interface Props {
   readonly id: ClusterId
@@ -25,8 +31,6 @@ interface Props {
   readonly object: ObjectAddress | null
 }
 
-const kindList = [...kinds.values()]
-
 /** One cluster: what is wrong, and its tables. */
 export function ClusterScreen({ id, kindWord, object }: Props) {
   const { clients } = useServices()
@@ -34,9 +38,18 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
   const broken = useFleet((state) => state.broken)
   const received = useFleet((state) => state.received)
   const lastKind = usePlaces((state) => state.lastKind)
-  const kind = kinds.get(kindWord ?? lastKind) ?? null
-  const tableKind: Kind | undefined = kind ?? kinds.get(lastKind) ?? kindList[0]
-  useDocumentTitle(cluster === null ? id : `${id} · ${cluster.problems.length} problems`)
+  const wanted = useKind(id, kindWord ?? lastKind)
+  const last = useKind(id, lastKind)
+  const kind = wanted?.state === 'known' ? wanted.kind : null
+  // A key metric has no table of its own: the last one stays.
+  const answer = wanted ?? last
+  const tableKind = answer?.state === 'known' ? answer.kind : null
+  const definitions = useRows({ cluster: id, kind: 'customresourcedefinitions', namespace: null })
+  const sections = useMemo(() => placesOf(definitions.rows), [definitions.rows])
+  const further = useFurtherProblems(id)
+  const seen = useMemo(() => (cluster === null ? null : withFurther(cluster, further)), [cluster, further])
+  const finder = useRef<HTMLInputElement>(null)
+  useDocumentTitle(seen === null ? id : `${id} · ${seen.problems.length} problems`)
 
   useEffect(() => {
     usePlaces.setState({ lastCluster: id })
@@ -45,12 +58,13 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
     if (kind !== null) usePlaces.setState({ lastKind: kind.plural })
   }, [kind])
 
-  const tableWord = tableKind?.plural ?? 'pods'
+  const tableWord = tableKind?.plural ?? kindWord ?? pods.plural
   useShortcuts(
     useMemo(() => {
       const step = (by: number) => {
-        const index = kindList.findIndex(({ plural }) => plural === tableWord)
-        const next = kindList[(index + by + kindList.length) % kindList.length]
+        const places = sections.flatMap((section) => section.places)
+        const index = places.findIndex(({ plural }) => plural === tableWord)
+        const next = places[(index + by + places.length) % places.length]
         if (next !== undefined) goToCluster(id, next.plural)
       }
       const group = 'This screen' as const
@@ -69,11 +83,12 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
         },
         { keys: ']', label: 'Next table', group, run: () => step(1) },
         { keys: '[', label: 'Previous table', group, run: () => step(-1) },
+        { keys: ':', label: 'Go to a kind by its name', group, run: () => finder.current?.focus() },
       ]
-    }, [clients, id, object, tableWord]),
+    }, [clients, id, object, tableWord, sections]),
   )
 
-  if (cluster === null || tableKind === undefined) {
+  if (cluster === null || seen === null) {
     return (
       <div className="flex min-h-0 flex-1 flex-col">
         <h1 className="sr-only">{id}</h1>
@@ -88,7 +103,7 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
   }
 
   const unproven = broken !== null
-  const objectProblems = cluster.problems.filter(
+  const objectProblems = seen.problems.filter(
     (problem) =>
       object !== null &&
       problem.object.kind === kindWord &&
@@ -106,39 +121,36 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
           onRetry={() => void clients.clusters.retry({ cluster: id }).catch(() => {})}
         />
         {broken === null ? null : <ErrorPanel error={broken} />}
-        <ClusterProblems cluster={cluster} unproven={unproven} />
+        <ClusterProblems cluster={seen} unproven={unproven} />
         <Tabs.Root
-          value={tableKind.plural}
+          value={tableWord}
           onValueChange={(next) => goToCluster(id, next)}
-          className="flex min-h-0 flex-1 flex-col rounded border border-line bg-panel"
+          orientation="vertical"
+          // Walking along the list must not start a watch for every kind on the way.
+          activationMode="manual"
+          className="flex min-h-0 flex-1 rounded border border-line bg-panel"
         >
-          <div className="flex h-7 shrink-0 items-stretch border-b border-line px-1">
-            <Tabs.List aria-label="Kinds" className="flex min-w-0 flex-1 items-stretch gap-0.5 overflow-x-auto">
-              {kindList.map(({ plural, title }) => (
-                <Tabs.Trigger
-                  key={plural}
-                  value={plural}
-                  className="whitespace-nowrap border-b-2 border-transparent px-2 text-soft hover:text-ink data-[state=active]:border-info data-[state=active]:text-ink"
-                >
-                  {title}
-                </Tabs.Trigger>
-              ))}
-            </Tabs.List>
-            <span className="flex items-center gap-1 pr-1">
-              <Kbd keys="[" />
-              <Kbd keys="]" />
-            </span>
-          </div>
-          <Tabs.Content value={tableKind.plural} tabIndex={-1} className="flex min-h-0 flex-1">
+          <KindNav
+            sections={sections}
+            current={tableWord}
+            freshness={definitions.freshness}
+            finder={finder}
+            onGo={(word) => goToCluster(id, word)}
+          />
+          <Tabs.Content value={tableWord} tabIndex={-1} className="flex min-h-0 min-w-0 flex-1">
             <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-              <KindTable
-                key={`${id}\n${tableKind.plural}`}
-                cluster={id}
-                kind={tableKind}
-                problems={cluster.problems}
-                opened={object}
-                unproven={unproven || cluster.connection.phase !== 'live'}
-              />
+              {tableKind === null ? (
+                <NoTable answer={answer} word={tableWord} />
+              ) : (
+                <KindTable
+                  key={`${id}\n${tableKind.plural}`}
+                  cluster={id}
+                  kind={tableKind}
+                  problems={seen.problems}
+                  opened={object}
+                  unproven={unproven || cluster.connection.phase !== 'live'}
+                />
+              )}
             </div>
             {object === null || kindWord === null ? null : (
               <ObjectPane
@@ -147,7 +159,7 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
                 kind={kind}
                 object={object}
                 problems={objectProblems}
-                onClose={() => goToCluster(id, tableKind.plural)}
+                onClose={() => goToCluster(id, tableWord)}
               />
             )}
           </Tabs.Content>
@@ -155,4 +167,19 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
       </div>
     </div>
   )
+}
+
+function NoTable({ answer, word }: { readonly answer: KindAnswer | null; readonly word: string }) {
+  if (answer?.state === 'failed') return <ErrorPanel error={answer.error} />
+  return <EmptyState tone="muted" icon={LoaderCircle} turning title={`Asking the cluster what ${word} is …`} />
+}
+
+/** What the fleet found and what only this screen looks at; until all of that is read it is a blind spot. */
+function withFurther(cluster: ClusterSummary, { problems, blindSpots, complete }: FurtherProblemsMessage) {
+  const unread = complete ? [] : ['jobs, claims, autoscalers, budgets, quotas, ingresses, webhooks: being read']
+  return {
+    ...cluster,
+    problems: [...cluster.problems, ...problems].sort(compareProblems),
+    blindSpots: [...cluster.blindSpots, ...blindSpots, ...unread],
+  }
 }

@@ -65,7 +65,11 @@ export function ProtectionMark({ level }: { readonly level: ProtectionLevel }) {
 }
 
 /** Across the top of everything that acts on the cluster, so that production is never mistaken for anything else. */
-export function EnvironmentBand({ cluster }: { readonly cluster: ClusterSummary }) {
+export function EnvironmentBand({
+  cluster,
+}: {
+  readonly cluster: Pick<ClusterSummary, 'id' | 'environment' | 'protection'>
+}) {
   const { word, band } = looks[cluster.environment]
   const protection = protectionWords[cluster.protection]
   return (

@@ -11,7 +11,7 @@ interface Props {
 /** A filter: Esc empties it, then leaves it; Enter and down go to the table. */
 export function FilterBox({ value, onChange, label, ref }: Props) {
   return (
-    <span className="relative flex w-56 shrink-0 items-center">
+    <span className="relative flex w-56 min-w-20 shrink items-center">
       <input
         ref={ref}
         type="search"

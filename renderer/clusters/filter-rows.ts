@@ -1,4 +1,5 @@
 import type { Kind, Row } from '@shared/clusters/kind.ts'
+import type { LabelSelector } from '@shared/clusters/label-selector.ts'
 
 /** Text of a row as the filter sees it. Rows are replaced when they change, so it is made once per row. */
 const searchable = new WeakMap<Row, string>()
@@ -8,7 +9,7 @@ function searchableText(kind: Kind, row: Row): string {
   if (known !== undefined) return known
   const text = kind.columns
     // An age changes by itself; nobody looks for one.
-    .filter(({ id }) => !['age', 'last-seen', 'first-seen'].includes(id))
+    .filter(({ since }) => since === undefined)
     .map((column) => column.text(row, row.createdAt ?? 0) ?? '')
     .join('\n')
     .toLowerCase()
@@ -16,13 +17,23 @@ function searchableText(kind: Kind, row: Row): string {
   return text
 }
 
-/** Rows that hold every word of the filter in some column, in the given namespace (null = all). */
-export function filterRows(kind: Kind, rows: readonly Row[], filter: string, namespace: string | null): readonly Row[] {
+/**
+ * Rows that hold every word of the filter in some column, in the given namespace (null = all), whose labels match (null =
+ * any).
+ */
+export function filterRows(
+  kind: Kind,
+  rows: readonly Row[],
+  filter: string,
+  namespace: string | null,
+  labels: LabelSelector | null = null,
+): readonly Row[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0 && namespace === null) return rows
+  if (words.length === 0 && namespace === null && labels === null) return rows
   return rows.filter(
     (row) =>
       (namespace === null || row.namespace === namespace) &&
+      (labels === null || labels(row.labels ?? {})) &&
       words.every((word) => searchableText(kind, row).includes(word)),
   )
 }

@@ -7,6 +7,7 @@ import { LongName } from '../design/long-name.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
+import { ConnectionWarnings } from './connection-warnings.tsx'
 import { GpusCount, NodesCount, PodsCount } from './counts.tsx'
 import { EnvironmentMark, ProtectionMark } from './environment.tsx'
 import { type FleetProblem, standingOf } from './fleet-order.ts'
@@ -66,8 +67,9 @@ export const fleetColumns: readonly TableColumn<FleetRow>[] = [
       <div className="flex min-w-0 items-center gap-2">
         <span className="w-4 shrink-0">{digit === null ? null : <Kbd keys={digit} />}</span>
         <div className="min-w-0">
-          <div title={`${cluster.id}\n${cluster.server}`} className="min-w-0 font-semibold">
+          <div title={`${cluster.id}\n${cluster.server}`} className="flex min-w-0 items-center gap-1.5 font-semibold">
             <LongName name={cluster.id} />
+            <ConnectionWarnings warnings={cluster.warnings ?? []} compact />
           </div>
           <div className="flex gap-1.5">
             <EnvironmentMark environment={cluster.environment} />

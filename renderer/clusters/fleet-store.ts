@@ -41,7 +41,7 @@ export function createFleetFeed(frames: FrameScheduler): FleetFeed {
       const byId = new Map<ClusterId, ClusterSummary>()
       const changed = new Map(message.changed.map((summary) => [summary.id, summary]))
       for (const id of message.order) {
-        const summary = changed.get(id) ?? next.byId.get(id)
+        const summary = keepProblems(changed.get(id), next.byId.get(id))
         if (summary !== undefined) byId.set(id, summary)
       }
       next = {
@@ -59,6 +59,18 @@ export function createFleetFeed(frames: FrameScheduler): FleetFeed {
       publish()
     },
   }
+}
+
+/**
+ * The newer summary. Its list of problems keeps its reference while it says the same: tables of ten thousand rows are
+ * drawn by it, and summaries come every few seconds with nothing but another time.
+ */
+function keepProblems(
+  newer: ClusterSummary | undefined,
+  older: ClusterSummary | undefined,
+): ClusterSummary | undefined {
+  if (newer === undefined || older === undefined) return newer ?? older
+  return sameRow(newer.problems, older.problems) ? { ...newer, problems: older.problems } : newer
 }
 
 /** The one fleet of this window, fed by app/subscriptions.ts. */

@@ -41,10 +41,16 @@ export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
             ) : null}
           </>
         ) : (
-          `${loading.rows} rows so far${loading.remaining === null ? '' : `, about ${loading.remaining} to come`}`
+          soFar(loading)
         )}
         {freshness.state === 'live' || freshness.reason === '' ? '' : ` · ${freshness.reason}`}
       </span>
     </span>
   )
+}
+
+/** Never a number that could be taken for all there is. */
+function soFar({ rows, remaining }: NonNullable<Freshness['loading']>): string {
+  if (remaining === null) return `${rows} rows so far`
+  return `${rows.toLocaleString('en')} of about ${(rows + remaining).toLocaleString('en')} rows`
 }

@@ -1,20 +1,27 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
+import { parseLabelSelector } from '@shared/clusters/label-selector.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
-import { useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useActionKey } from '../actions/use-action-key.ts'
 import { goToCluster } from '../app/navigation.ts'
 import type { ObjectAddress } from '../app/route.ts'
-import { useShortcuts } from '../app/use-shortcuts.ts'
-import { Button } from '../design/button.tsx'
 import { DataTable } from '../design/data-table.tsx'
 import type { Sorting } from '../design/table-header.tsx'
+import { useLogKey } from '../logs/use-log-key.ts'
+import { resetColumns, toggleColumn, useHiddenColumns } from './column-choice.ts'
+import { ColumnMenu } from './column-menu.tsx'
 import { FilterBox } from './filter-box.tsx'
 import { filterRows, namespacesOf } from './filter-rows.ts'
 import { FreshnessLine } from './freshness-line.tsx'
-import { hasWideColumns, kindColumns, rowKey } from './kind-columns.tsx'
+import { LabelBox } from './label-box.tsx'
 import { useNamespaceChoice } from './namespace-choice.ts'
+import { NamespaceSelect } from './namespace-select.tsx'
 import { RowsEmpty } from './rows-empty.tsx'
+import { SelectionBar } from './selection-bar.tsx'
 import { useRows } from './use-rows.ts'
+import { useTableColumns } from './use-table-columns.ts'
+import { useTableKeys } from './use-table-keys.ts'
 
 interface Props {
   readonly cluster: ClusterId
@@ -33,49 +40,49 @@ const byName: Sorting = { column: 'name', direction: 'ascending' }
 /** One kind on one cluster: filters, how far it can be believed, and the table. */
 export function KindTable({ cluster, kind, problems, opened, unproven }: Props) {
   const [filter, setFilter] = useState('')
-  const [wide, setWide] = useState(false)
+  const [labelText, setLabelText] = useState('')
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [menuOpen, setMenuOpen] = useState(false)
   // Set only where listing all namespaces is refused.
   const [scope, setScope] = useState<string | null>(null)
   const { namespace, setNamespace } = useNamespaceChoice()
   const feed = useRows({ cluster, kind: kind.plural, namespace: scope })
   const deferredFilter = useDeferredValue(filter)
+  const deferredLabels = useDeferredValue(labelText)
   const filterBox = useRef<HTMLInputElement>(null)
+  const labelBox = useRef<HTMLInputElement>(null)
+  const hidden = useHiddenColumns(kind)
+  const columns = useTableColumns({ cluster, kind, problems, scope })
+  const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden])
 
   const chosenNamespace = kind.namespaced ? namespace : null
+  const labels = useMemo(() => {
+    const reading = parseLabelSelector(deferredLabels)
+    return deferredLabels.trim() === '' || 'wrong' in reading ? null : reading.matches
+  }, [deferredLabels])
   const rows = useMemo(
-    () => filterRows(kind, feed.rows, deferredFilter, chosenNamespace),
-    [kind, feed.rows, deferredFilter, chosenNamespace],
+    () => filterRows(kind, feed.rows, deferredFilter, chosenNamespace, labels),
+    [kind, feed.rows, deferredFilter, chosenNamespace, labels],
   )
   const namespaces = useMemo(() => namespacesOf(feed.rows, chosenNamespace), [feed.rows, chosenNamespace])
-
-  const columns = useMemo(() => {
-    const severities = new Map(
-      problems
-        .filter(({ object }) => object.kind === kind.plural)
-        // Worst first in, so walking backwards leaves the worst.
-        .reverse()
-        .map(({ object, severity }) => [rowKey(object.namespace, object.name), severity]),
-    )
-    return kindColumns(kind, wide, (row) => severities.get(rowKey(row.namespace, row.name)))
-  }, [kind, wide, problems])
-
-  useShortcuts(
-    useMemo(
-      () => [
-        { keys: '/', label: 'Filter the table', group: 'This screen' as const, run: () => filterBox.current?.focus() },
-        {
-          keys: 'w',
-          label: 'More or fewer columns',
-          group: 'This screen' as const,
-          run: () => setWide((before) => !before),
-        },
-      ],
-      [],
-    ),
+  // What a filter hides is not acted on.
+  const selectedRows = useMemo(
+    () => (selected.size === 0 ? [] : rows.filter(({ uid }) => selected.has(uid))),
+    [rows, selected],
   )
+
+  useTableKeys({ kind, filterBox, labelBox, onColumns: setMenuOpen })
+
+  const underCursor = useRef<Row | null>(null)
+  const onCursor = useCallback((row: Row | null) => {
+    underCursor.current = row
+  }, [])
+  useLogKey(cluster, kind.plural, underCursor, opened)
+  useActionKey(cluster, kind.plural, underCursor, opened)
 
   const clearFilters = () => {
     setFilter('')
+    setLabelText('')
     setNamespace(null)
   }
   const chosenRow =
@@ -83,44 +90,48 @@ export function KindTable({ cluster, kind, problems, opened, unproven }: Props) 
       ? null
       : (rows.find((row) => row.name === opened.name && row.namespace === opened.namespace)?.uid ?? null)
   const stale = unproven || (feed.freshness.state !== 'live' && feed.freshness.state !== 'loading')
+  const labelled = feed.rows.length === 0 || feed.rows[0]?.labels !== undefined
 
   return (
     <>
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-2">
         <FilterBox ref={filterBox} value={filter} onChange={setFilter} label={`Filter ${kind.title.toLowerCase()}`} />
+        {labelled ? <LabelBox ref={labelBox} value={labelText} onChange={setLabelText} /> : null}
         {kind.namespaced ? (
-          <label className="flex shrink-0 items-center gap-1.5 text-sm text-soft">
-            Namespace
-            <select
-              value={chosenNamespace ?? ''}
-              onChange={(event) => setNamespace(event.target.value === '' ? null : event.target.value)}
-              className="h-6 max-w-44 rounded border border-edge bg-canvas px-1 text-ink"
-            >
-              <option value="">{scope === null ? 'all' : scope}</option>
-              {namespaces.map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
+          <NamespaceSelect
+            chosen={chosenNamespace}
+            all={scope ?? 'all'}
+            namespaces={namespaces}
+            onChoose={setNamespace}
+          />
         ) : null}
-        {hasWideColumns(kind) ? (
-          <Button look="bare" keys="w" aria-pressed={wide} onClick={() => setWide(!wide)}>
-            {wide ? 'Fewer columns' : 'All columns'}
-          </Button>
-        ) : null}
-        <FreshnessLine freshness={feed.freshness} shown={rows.length} total={feed.rows.length} unproven={unproven} />
+        <span className="min-w-18 flex-1 overflow-hidden">
+          <FreshnessLine freshness={feed.freshness} shown={rows.length} total={feed.rows.length} unproven={unproven} />
+        </span>
+        <span className="shrink-0">
+          <ColumnMenu
+            options={columns.filter(({ id }) => id !== 'name')}
+            hidden={hidden}
+            onToggle={(id) => toggleColumn(kind, id)}
+            onReset={() => resetColumns(kind)}
+            open={menuOpen}
+            onOpenChange={setMenuOpen}
+          />
+        </span>
       </div>
+      <SelectionBar rows={selectedRows} onClear={() => setSelected(new Set())} />
       <DataTable<Row>
         label={`${kind.title} of ${cluster}`}
         rows={rows}
         rowId={(row) => row.uid}
-        columns={columns}
+        columns={shownColumns}
         initialSort={firstSort[kind.plural] ?? byName}
         stale={stale}
         chosen={chosenRow}
+        selected={selected}
+        onSelect={setSelected}
         onOpen={(row) => goToCluster(cluster, kind.plural, { namespace: row.namespace, name: row.name })}
+        onCursor={onCursor}
         autoFocus
         primary
         empty={

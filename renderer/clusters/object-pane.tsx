@@ -2,12 +2,14 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
 import { X } from 'lucide-react'
+import { ActionsButton } from '../actions/actions-button.tsx'
 import type { ObjectAddress } from '../app/route.ts'
 import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { CopyButton } from '../design/copy-button.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { hasLogs, openLogs } from '../logs/open-logs.ts'
 import { SeverityBadge } from './severity-badge.tsx'
 import { useObjectYaml } from './use-object-yaml.ts'
 
@@ -38,7 +40,16 @@ export function ObjectPane({ cluster, kindWord, kind, object, problems, onClose 
           {kind?.title ?? kindWord}
           {object.namespace === null ? '' : ` in ${object.namespace}`}
         </span>
-        <Button look="bare" keys="Esc" className="ml-auto" onClick={onClose} aria-label="Close the detail">
+        <span className="ml-auto" />
+        {kind === null || !hasLogs(kind.plural) ? null : (
+          <Button keys="l" onClick={() => openLogs(cluster, kind.plural, object)}>
+            Logs
+          </Button>
+        )}
+        {kind === null ? null : (
+          <ActionsButton cluster={cluster} kind={kind.plural} namespace={object.namespace} name={object.name} />
+        )}
+        <Button look="bare" keys="Esc" onClick={onClose} aria-label="Close the detail">
           <X aria-hidden="true" size={13} />
         </Button>
       </div>

@@ -36,7 +36,7 @@ interface Surroundings {
 }
 
 interface Feed {
-  readonly rows: Map<string, Row>
+  readonly rows: HeldRows
   freshness: Freshness
   view: FeedView
   rowsChanged: boolean
@@ -72,7 +72,7 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
         next.delete(key)
         continue
       }
-      feed.view = { rows: feed.rowsChanged ? [...feed.rows.values()] : feed.view.rows, freshness: feed.freshness }
+      feed.view = { rows: feed.rowsChanged ? feed.rows.list() : feed.view.rows, freshness: feed.freshness }
       feed.rowsChanged = false
       next.set(key, feed.view)
     }
@@ -82,7 +82,7 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
 
   function start(key: string, address: FeedAddress): Feed {
     const feed: Feed = {
-      rows: new Map(),
+      rows: new HeldRows(),
       freshness: loadingFreshness,
       view: emptyFeed,
       rowsChanged: false,
@@ -99,7 +99,7 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
       (observer) => open(address, observer),
       {
         next(message) {
-          if (applyRows(feed.rows, message)) feed.rowsChanged = true
+          if (feed.rows.apply(message)) feed.rowsChanged = true
           feed.freshness = message.freshness
           changed()
         },
@@ -137,28 +137,46 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
   }
 }
 
-/** Applies one message to the map in place. True when a row came, changed or went. */
-export function applyRows(rows: Map<string, Row>, message: RowsMessage): boolean {
-  if (message.type === 'delta') {
-    for (const uid of message.removes) rows.delete(uid)
-    for (const row of message.upserts) rows.set(row.uid, row)
-    return message.removes.length + message.upserts.length > 0
+/** The rows of one feed by uid. A row that did not change keeps its reference. */
+export class HeldRows {
+  private readonly rows = new Map<string, Row>()
+  /** While a snapshot comes in parts: the uids that it has named so far. */
+  private named: Set<string> | null = null
+
+  list(): readonly Row[] {
+    return [...this.rows.values()]
   }
-  let changed = rows.size !== message.rows.length
-  const listed = new Set<string>()
-  for (const row of message.rows) {
-    listed.add(row.uid)
-    const held = rows.get(row.uid)
-    if (held !== undefined && sameRow(held, row)) continue
-    rows.set(row.uid, row)
-    changed = true
+
+  get(uid: string): Row | undefined {
+    return this.rows.get(uid)
   }
-  for (const uid of rows.keys()) {
-    if (listed.has(uid)) continue
-    rows.delete(uid)
-    changed = true
+
+  /**
+   * Applies one message. A snapshot whose freshness is still `loading` goes on in the deltas behind it: what it does not
+   * name is dropped only when it is whole, so that a feed which is opened anew never shows fewer rows than before.
+   * @returns true when a row came, changed or went.
+   */
+  apply(message: RowsMessage): boolean {
+    if (message.type === 'snapshot') this.named = new Set()
+    let changed = false
+    for (const row of message.type === 'snapshot' ? message.rows : message.upserts) {
+      this.named?.add(row.uid)
+      const held = this.rows.get(row.uid)
+      if (this.named !== null && held !== undefined && sameRow(held, row)) continue
+      this.rows.set(row.uid, row)
+      changed = true
+    }
+    if (message.type === 'delta') for (const uid of message.removes) changed = this.drop(uid) || changed
+    if (this.named === null || message.freshness.state === 'loading') return changed
+    for (const uid of this.rows.keys()) if (!this.named.has(uid)) changed = this.drop(uid) || changed
+    this.named = null
+    return changed
   }
-  return changed
+
+  private drop(uid: string): boolean {
+    this.named?.delete(uid)
+    return this.rows.delete(uid)
+  }
 }
 
 /** Rows that were proven once are old now; a feed that never had any has failed. Never `live`. */

@@ -5,10 +5,22 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { Check } from 'lucide-react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useFiveSeconds } from '../app/clock.ts'
 import { listMove } from './list-keys.ts'
-import { sortRows } from './sort-rows.ts'
+import { rangeBetween, toggled } from './row-selection.ts'
+import { RowSorter } from './sort-rows.ts'
 import { gridShape, type TableColumn } from './table-column.ts'
 import { type Sorting, TableHeader } from './table-header.tsx'
 
@@ -26,14 +38,21 @@ interface Props<R> {
   readonly stale?: boolean
   /** The row whose detail is open. */
   readonly chosen?: string | null
+  /** Ids of the rows that are selected; with `onSelect`, space and Ctrl or Shift with a click select more than one. */
+  readonly selected?: ReadonlySet<string>
+  readonly onSelect?: (selected: ReadonlySet<string>) => void
   /** Class of a row's left edge: an environment's colour, say. */
   readonly edge?: (row: R) => string
+  /** The row under the cursor, each time that it is another one; null when there is none. */
+  readonly onCursor?: (row: R | null) => void
   readonly autoFocus?: boolean
   /** j and k pressed anywhere on the screen begin here. */
   readonly primary?: boolean
   /** Shown in place of rows. */
   readonly empty: ReactNode
 }
+
+const none: ReadonlySet<string> = new Set()
 
 /**
  * A virtualised grid of rows with one keyboard: arrows or j/k, Page, Home, End, Enter. The table keeps the focus and names
@@ -49,7 +68,10 @@ export function DataTable<R>({
   rowHeight = 24,
   stale = false,
   chosen = null,
+  selected = none,
+  onSelect,
   edge,
+  onCursor,
   autoFocus = false,
   primary = false,
   empty,
@@ -62,16 +84,18 @@ export function DataTable<R>({
   const now = useFiveSeconds()
   const shape = useMemo(() => gridShape(columns), [columns])
 
+  const [sorter] = useState(() => new RowSorter<R>())
   const sorted = useMemo(() => {
     const keyOf = columns.find((column) => column.id === sorting?.column)?.sortKey
-    return sorting === null || keyOf === undefined ? rows : sortRows(rows, keyOf, sorting.direction)
-  }, [rows, columns, sorting])
+    return sorting === null || keyOf === undefined ? rows : sorter.sort(rows, keyOf, sorting.direction)
+  }, [rows, columns, sorting, sorter])
 
   // Followed by id: the row under the cursor stays the same one while others come, go and change places.
   const found = active === null ? -1 : sorted.findIndex((row) => rowId(row) === active)
   const activeIndex = found >= 0 || active === null ? found : Math.min(lastIndex.current, sorted.length - 1)
   lastIndex.current = activeIndex
   const activeRow = sorted[activeIndex]
+  useEffect(() => onCursor?.(activeRow ?? null), [activeRow, onCursor])
 
   const virtualizer = useVirtualizer({
     count: sorted.length,
@@ -100,8 +124,43 @@ export function DataTable<R>({
     virtualizer.scrollToIndex(chosenIndex)
   }, [chosen, chosenIndex, virtualizer])
 
+  const selectByKey = (event: KeyboardEvent): boolean => {
+    if (onSelect === undefined) return false
+    if ((event.ctrlKey || event.metaKey) && event.key === 'a') onSelect(new Set(sorted.map(rowId)))
+    else if (event.ctrlKey || event.metaKey) return false
+    else if (event.key === ' ' && activeRow !== undefined) onSelect(toggled(selected, rowId(activeRow)))
+    else if (event.key === 'Escape' && selected.size > 0) onSelect(none)
+    else if (event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp') && activeRow !== undefined) {
+      const target = sorted[activeIndex + (event.key === 'ArrowDown' ? 1 : -1)]
+      if (target === undefined) return true
+      onSelect(new Set([...selected, rowId(activeRow), rowId(target)]))
+      setActive(rowId(target))
+      virtualizer.scrollToIndex(sorted.indexOf(target))
+    } else return false
+    return true
+  }
+
+  const onRowClick = (event: MouseEvent, row: R) => {
+    const id = rowId(row)
+    setActive(id)
+    if (onSelect !== undefined && (event.ctrlKey || event.metaKey)) onSelect(toggled(selected, id))
+    else if (onSelect !== undefined && event.shiftKey) {
+      onSelect(new Set([...selected, ...rangeBetween(sorted.map(rowId), active ?? id, id)]))
+    } else onOpen?.(row)
+  }
+  // The rows below are drawn again only for what they show, so what they call must stay the same function.
+  const clicked = useRef(onRowClick)
+  clicked.current = onRowClick
+  const [click] = useState(() => (event: MouseEvent, row: R) => clicked.current(event, row))
+
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target !== event.currentTarget || event.altKey) return
+    if (selectByKey(event)) {
+      event.preventDefault()
+      event.stopPropagation()
+      return
+    }
+    if (event.ctrlKey || event.metaKey) return
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
     const move = listMove(event.key, { index: activeIndex, count: sorted.length, page })
     if (move === null) return
@@ -134,6 +193,7 @@ export function DataTable<R>({
       role="grid"
       aria-label={label}
       aria-rowcount={sorted.length + 1}
+      aria-multiselectable={onSelect === undefined ? undefined : true}
       aria-activedescendant={activeShown ? `${prefix}${activeIndex}` : undefined}
       tabIndex={0}
       data-primary-list={primary ? '' : undefined}
@@ -176,9 +236,9 @@ export function DataTable<R>({
                 now={now}
                 active={virtualRow.index === activeIndex}
                 chosen={id === chosen}
+                selected={selected.has(id)}
                 edge={edge?.(row) ?? ''}
-                onPick={setActive}
-                onOpen={onOpen}
+                onClick={click}
               />
             )
           })}
@@ -200,24 +260,21 @@ interface RowProps<R> {
   readonly now: number
   readonly active: boolean
   readonly chosen: boolean
+  readonly selected: boolean
   readonly edge: string
-  readonly onPick: (id: string) => void
-  readonly onOpen: ((row: R) => void) | undefined
+  readonly onClick: (event: MouseEvent, row: R) => void
 }
 
 function PlainRow<R>(props: RowProps<R>) {
-  const { row, columns, now, active, chosen, edge } = props
-  const ground = chosen ? 'bg-chosen' : active ? 'bg-raised' : 'hover:bg-raised'
+  const { row, columns, now, active, chosen, selected, edge } = props
+  const ground = chosen || selected ? 'bg-chosen' : active ? 'bg-raised' : 'hover:bg-raised'
   return (
     <div
       id={props.domId}
       role="row"
       aria-rowindex={props.index + 2}
-      aria-selected={chosen}
-      onClick={() => {
-        props.onPick(props.id)
-        props.onOpen?.(row)
-      }}
+      aria-selected={chosen || selected}
+      onClick={(event) => props.onClick(event, row)}
       className={`absolute top-0 left-0 grid w-full cursor-default items-center border-b border-line/60 ${ground} ${edge} ${
         active
           ? 'group-focus-visible/grid:outline group-focus-visible/grid:outline-focus group-focus-visible/grid:-outline-offset-1'
@@ -225,6 +282,7 @@ function PlainRow<R>(props: RowProps<R>) {
       }`}
       style={{ gridTemplateColumns: props.template, height: props.height, transform: `translateY(${props.top}px)` }}
     >
+      {selected ? <Check aria-hidden="true" size={9} strokeWidth={4} className="absolute left-0 text-info" /> : null}
       {columns.map((column) => (
         <div
           key={column.id}

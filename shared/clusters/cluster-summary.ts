@@ -64,5 +64,7 @@ export const clusterSummary = z.object({
   blindSpots: z.array(z.string()),
   /** Time of the oldest proven reading that the counts and problems stand on; null before the first. */
   asOf: z.number().nullable(),
+  /** What a person should know of how it is reached: certificate not checked, client certificate about to end. */
+  warnings: z.array(z.string()).optional(),
 })
 export type ClusterSummary = z.infer<typeof clusterSummary>

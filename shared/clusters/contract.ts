@@ -3,6 +3,8 @@ import { errorShape } from '../contract/cockpit-error.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
 import { clusterId, clusterSummary } from './cluster-summary.ts'
 import type { Row } from './kind.ts'
+import { kindDescription } from './kind-description.ts'
+import { problem } from './problem.ts'
 
 /** How far a kind's rows on one cluster can be believed. */
 export const freshness = z.object({
@@ -35,22 +37,39 @@ export const fleetMessage = z.object({
 })
 export type FleetMessage = z.infer<typeof fleetMessage>
 
+/** "pods", or of a custom resource "certificates.cert-manager.io". */
+const kindWord = z.string().min(1).max(253)
+
+/** What is wrong with kinds that the fleet does not watch; the whole list each time. */
+export const furtherProblemsMessage = z.object({
+  problems: z.array(problem),
+  /** What could not be looked at, in words. */
+  blindSpots: z.array(z.string()),
+  /** False until every kind was read once, or is known not to be readable. */
+  complete: z.boolean(),
+})
+export type FurtherProblemsMessage = z.infer<typeof furtherProblemsMessage>
+
 export const clustersContract = defineContract('clusters', {
   fleet: stream(z.object({}), fleetMessage),
-  rows: stream(
-    z.object({ cluster: clusterId, kind: z.string().max(64), namespace: z.string().max(63).nullable() }),
-    rowsMessage,
-  ),
+  rows: stream(z.object({ cluster: clusterId, kind: kindWord, namespace: z.string().max(63).nullable() }), rowsMessage),
   /** One whole object as YAML, managedFields left out and Secret data blanked. */
   object: call(
     z.object({
       cluster: clusterId,
-      kind: z.string().max(64),
+      kind: kindWord,
       namespace: z.string().max(63).nullable(),
       name: z.string().max(253),
     }),
     z.object({ yaml: z.string() }),
   ),
+  /**
+   * What a word means on one cluster besides the built-in kinds: a custom resource by name, plural, singular or short
+   * name. Errors: NOT_FOUND.
+   */
+  describeKind: call(z.object({ cluster: clusterId, word: kindWord }), kindDescription),
+  /** Watches jobs, claims, autoscalers, budgets, quotas, ingresses and webhooks for as long as it is open. */
+  furtherProblems: stream(z.object({ cluster: clusterId }), furtherProblemsMessage),
   /** Tries an unproven or refused cluster again now, because a person asked. */
   retry: call(z.object({ cluster: clusterId }), z.object({})),
 })

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { WireMessage } from './wire-form.ts'
 
 /** What every projected row has. `uid` is the key; a row object is replaced, never changed, when its object changes. */
 export interface Row {
@@ -8,6 +9,8 @@ export interface Row {
   readonly namespace: string | null
   /** ms since the epoch; null when the object does not say. */
   readonly createdAt: number | null
+  /** Left out by kinds whose objects carry none worth selecting by. */
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 export type Tone = 'ok' | 'warn' | 'bad' | 'muted'
@@ -21,9 +24,13 @@ export interface Column<R extends Row> {
   sortKey?(row: R): number | string
   /** Drawn with a sign and a word besides the colour. */
   tone?(row: R): Tone
+  /** Where the text is an age: since when, ms since the epoch, so that a screen can let it tick by itself. */
+  since?(row: R): number | null
   readonly align?: 'right'
   /** Preferred width in characters. */
   readonly width: number
+  /** kubectl shows it with `-o wide` only: a table hides it until it is chosen. */
+  readonly wide?: true
 }
 
 /**
@@ -42,10 +49,22 @@ export interface Kind<R extends Row = Row, S extends z.ZodType = z.ZodType> {
   /** Name of the API resource when it differs from `plural` (pod metrics are `pods` in metrics.k8s.io). */
   readonly resource?: string
   readonly namespaced: boolean
+  /** Of kinds that may be read in more ways than one (a CRD's columns change): rows are shared within one edition. */
+  readonly edition?: string
   /** Kinds that cannot be watched (metrics.k8s.io) are listed again every so many ms. */
   readonly pollEveryMs?: number
+  /**
+   * `table`: the server is asked for its own table and each object's metadata, so that what the object holds never
+   * leaves the server; the schema then gets `metadata` and `cells` by column title. Default: whole objects.
+   */
+  readonly form?: 'table'
   /** The fields that we read; everything else is dropped on arrival. Parsing is lenient: a missing field is null. */
   readonly schema: S
+  /**
+   * Its protobuf form, for kinds of which a cluster has so many that JSON is too slow: whole lists are then asked for
+   * in it. It must read as what the schema gives (WireFor).
+   */
+  readonly wire?: WireMessage
   project(object: z.output<S>): R
   readonly columns: readonly Column<R>[]
 }

@@ -1,7 +1,20 @@
 import { z } from 'zod'
 import { environment, protectionLevel } from '../clusters/cluster-summary.ts'
 
-const serviceAddress = z.strictObject({ namespace: z.string(), service: z.string(), port: z.int() })
+/** A service inside a cluster. Names are bounded as Kubernetes bounds them. */
+export const serviceAddress = z.strictObject({
+  namespace: z.string().min(1).max(63),
+  service: z.string().min(1).max(63),
+  port: z.int().min(1).max(65535),
+})
+
+/** A database of the platform, and the service that leads to it. */
+export const platformDatabase = z.strictObject({
+  id: z.string(),
+  engine: z.enum(['postgresql', 'clickhouse', 'redis']),
+  ...serviceAddress.shape,
+})
+export type PlatformDatabase = z.infer<typeof platformDatabase>
 
 /** A figure of Prometheus with the two thresholds of the guide (Day-2 §7.2). Crossing = strictly greater. */
 export const keyMetric = z.strictObject({
@@ -45,6 +58,18 @@ export const platformProfile = z.strictObject({
   }),
   prometheus: serviceAddress,
   alertmanager: serviceAddress,
+  databases: z.array(platformDatabase).optional(),
+  /** What is elsewhere on one cluster, by context name; `profileFor` lays it over. */
+  clusters: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        prometheus: serviceAddress.optional(),
+        alertmanager: serviceAddress.optional(),
+        databases: z.array(z.strictObject({ id: z.string(), ...serviceAddress.shape })).optional(),
+      }),
+    )
+    .optional(),
   keyMetrics: z.array(keyMetric),
   keyMetricsEveryMs: z.int().min(1000),
   morningCheck: z.strictObject({

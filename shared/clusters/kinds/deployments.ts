@@ -94,7 +94,7 @@ const columns: readonly Column<DeploymentRow>[] = [
   },
   ageColumn,
   ...templateColumns,
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30 },
+  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
 ]
 
 export const deployments = defineKind<DeploymentRow, typeof schema>({

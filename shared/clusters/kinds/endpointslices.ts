@@ -27,6 +27,7 @@ export interface EndpointSliceRow extends Row {
   readonly notReady: number
   /** Pods behind the endpoints that are not ready. */
   readonly notReadyPods: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
 }
 
 const shown = 3
@@ -78,6 +79,7 @@ export const endpointslices = defineKind<EndpointSliceRow, typeof schema>({
       ready: endpoints.length - notReady.length,
       notReady: notReady.length,
       notReadyPods: notReady.flatMap(({ targetRef }) => (targetRef?.kind === 'Pod' ? (targetRef.name ?? []) : [])),
+      labels: meta.labels,
     }
   },
   columns,

@@ -54,6 +54,7 @@ const columns: readonly Column<EventRow>[] = [
     id: 'last-seen',
     title: 'Last seen',
     text: (row, now) => ageText(row.lastSeen, now),
+    since: (row) => row.lastSeen,
     sortKey: (row) => (row.lastSeen === null ? Number.MAX_SAFE_INTEGER : -row.lastSeen),
     align: 'right',
     width: 9,
@@ -67,19 +68,21 @@ const columns: readonly Column<EventRow>[] = [
   },
   { id: 'reason', title: 'Reason', text: (row) => row.reason, width: 20 },
   { id: 'object', title: 'Object', text: targetText, width: 40 },
-  { id: 'subobject', title: 'Subobject', text: (row) => row.involved.fieldPath, width: 24 },
-  { id: 'source', title: 'Source', text: (row) => row.source, width: 24 },
+  { id: 'subobject', title: 'Subobject', text: (row) => row.involved.fieldPath, width: 24, wide: true },
+  { id: 'source', title: 'Source', text: (row) => row.source, width: 24, wide: true },
   { id: 'message', title: 'Message', text: (row) => row.message, width: 70 },
   {
     id: 'first-seen',
     title: 'First seen',
     text: (row, now) => ageText(row.firstSeen, now),
+    since: (row) => row.firstSeen,
     sortKey: (row) => (row.firstSeen === null ? Number.MAX_SAFE_INTEGER : -row.firstSeen),
     align: 'right',
     width: 10,
+    wide: true,
   },
   { id: 'count', title: 'Count', text: (row) => `${row.count}`, sortKey: (row) => row.count, align: 'right', width: 6 },
-  { id: 'name', title: 'Name', text: (row) => row.name, width: 44 },
+  { id: 'name', title: 'Name', text: (row) => row.name, width: 44, wide: true },
 ]
 
 export const events = defineKind<EventRow, typeof schema>({

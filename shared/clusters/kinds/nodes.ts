@@ -120,14 +120,21 @@ const columns: readonly Column<NodeRow>[] = [
   ageColumn,
   { id: 'version', title: 'Version', text: (row) => row.version, width: 12 },
   { id: 'internal-ip', title: 'Internal-IP', text: (row) => row.internalIP ?? '<none>', width: 15 },
-  { id: 'external-ip', title: 'External-IP', text: (row) => row.externalIP ?? '<none>', width: 15 },
-  { id: 'os-image', title: 'OS-Image', text: (row) => row.osImage ?? '<unknown>', width: 24 },
-  { id: 'kernel-version', title: 'Kernel-Version', text: (row) => row.kernelVersion ?? '<unknown>', width: 20 },
+  { id: 'external-ip', title: 'External-IP', text: (row) => row.externalIP ?? '<none>', width: 15, wide: true },
+  { id: 'os-image', title: 'OS-Image', text: (row) => row.osImage ?? '<unknown>', width: 24, wide: true },
+  {
+    id: 'kernel-version',
+    title: 'Kernel-Version',
+    text: (row) => row.kernelVersion ?? '<unknown>',
+    width: 20,
+    wide: true,
+  },
   {
     id: 'container-runtime',
     title: 'Container-Runtime',
     text: (row) => row.containerRuntime ?? '<unknown>',
     width: 20,
+    wide: true,
   },
 ]
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ageText } from '../age.ts'
 import { type Column, defineKind, type Row, type Tone } from '../kind.ts'
+import type { WireFor } from '../wire-form.ts'
 import {
   type ContainerRow,
   containerRows,
@@ -11,6 +12,7 @@ import {
 } from './containers.ts'
 import { type ConditionRow, condition, conditionRows, figure, listOf, metadata, part, text } from './fields.ts'
 import { type PodStanding, podStanding } from './pod-status.ts'
+import { podWire } from './pod-wire.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import { controllerOf, type OwnerRow, type WorkloadRow, workloadOf } from './workload-owner.ts'
 
@@ -38,6 +40,8 @@ const schema = z.object({
     }),
   ),
 })
+
+const wire: WireFor<typeof podWire, z.output<typeof schema>> = podWire
 
 export interface PodRow extends Row, PodStanding, PodResources {
   readonly namespace: string
@@ -110,8 +114,14 @@ const columns: readonly Column<PodRow>[] = [
   ageColumn,
   { id: 'ip', title: 'IP', text: (row) => row.podIP ?? '<none>', width: 15 },
   { id: 'node', title: 'Node', text: (row) => row.node ?? '<none>', width: 22 },
-  { id: 'nominated-node', title: 'Nominated node', text: (row) => row.nominatedNode ?? '<none>', width: 14 },
-  { id: 'readiness-gates', title: 'Readiness gates', text: gatesText, width: 15 },
+  {
+    id: 'nominated-node',
+    title: 'Nominated node',
+    text: (row) => row.nominatedNode ?? '<none>',
+    width: 14,
+    wide: true,
+  },
+  { id: 'readiness-gates', title: 'Readiness gates', text: gatesText, width: 15, wide: true },
 ]
 
 export const pods = defineKind<PodRow, typeof schema>({
@@ -122,6 +132,7 @@ export const pods = defineKind<PodRow, typeof schema>({
   version: 'v1',
   namespaced: true,
   schema,
+  wire,
   project({ metadata: meta, spec, status }) {
     const conditions = conditionRows(status?.conditions ?? [])
     const facts = {

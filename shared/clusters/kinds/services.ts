@@ -62,7 +62,7 @@ const columns: readonly Column<ServiceRow>[] = [
   { id: 'external-ip', title: 'External-IP', text: (row) => row.external, width: 18 },
   { id: 'ports', title: 'Port(s)', text: (row) => row.ports.map(portText).join(',') || '<none>', width: 24 },
   ageColumn,
-  { id: 'selector', title: 'Selector', text: (row) => wordsText(row.selector), width: 30 },
+  { id: 'selector', title: 'Selector', text: (row) => wordsText(row.selector), width: 30, wide: true },
 ]
 
 export const services = defineKind<ServiceRow, typeof schema>({

@@ -16,6 +16,7 @@ export const ageColumn: Column<Row> = {
   text: (row, now) => ageText(row.createdAt, now),
   // Younger sorts first, as a growing age does.
   sortKey: (row) => (row.createdAt === null ? Number.MAX_SAFE_INTEGER : -row.createdAt),
+  since: (row) => row.createdAt,
   align: 'right',
   width: 8,
 }

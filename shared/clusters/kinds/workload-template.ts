@@ -4,7 +4,9 @@ import { listOf, part, text, words } from './fields.ts'
 
 /** The pod template of a workload, as far as tables show it. */
 export const template = part(
-  z.object({ spec: part(z.object({ containers: listOf(z.object({ name: text, image: text })) })) }),
+  z.object({
+    spec: part(z.object({ containers: listOf(z.object({ name: text, image: text })), nodeSelector: words })),
+  }),
 )
 
 export const selector = part(
@@ -39,6 +41,6 @@ export function selectorText(sent: z.output<typeof selector>): string {
 }
 
 export const templateColumns: readonly Column<Row & TemplateRow>[] = [
-  { id: 'containers', title: 'Containers', text: (row) => row.containerNames.join(','), width: 18 },
-  { id: 'images', title: 'Images', text: (row) => row.images.join(','), width: 40 },
+  { id: 'containers', title: 'Containers', text: (row) => row.containerNames.join(','), width: 18, wide: true },
+  { id: 'images', title: 'Images', text: (row) => row.images.join(','), width: 40, wide: true },
 ]

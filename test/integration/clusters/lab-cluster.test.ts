@@ -66,13 +66,31 @@ describe('the fleet on the lab', () => {
     expect(fleet.summary('staging')).toMatchObject({ environment: 'staging', protection: 'open' })
   })
 
+  /** What the practice platform has none of; they are read all the same. */
+  const absentFromLab = new Set([
+    'daemonsets',
+    'jobs',
+    'cronjobs',
+    'ingresses',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'storageclasses',
+    'horizontalpodautoscalers',
+    'poddisruptionbudgets',
+    'customresourcedefinitions',
+    'resourcequotas',
+    'validatingwebhookconfigurations',
+    'mutatingwebhookconfigurations',
+    'secrets',
+  ])
+
   it('reads every kind that it knows', async () => {
     const access = fleet.access(cluster)
     for (const kind of kinds.values()) {
       const lease = access.lease(kind, null)
       await lease.settled(AbortSignal.timeout(10_000))
       expect([kind.plural, lease.freshness.state]).toEqual([kind.plural, 'live'])
-      expect([kind.plural, lease.rows.size > 0]).toEqual([kind.plural, true])
+      if (!absentFromLab.has(kind.plural)) expect([kind.plural, lease.rows.size > 0]).toEqual([kind.plural, true])
       for (const row of lease.rows.values()) {
         for (const column of kind.columns) expect(typeof (column.text(row, Date.now()) ?? '')).toBe('string')
       }

@@ -25,6 +25,9 @@ function credentials(signIn: KubeContext['signIn']): Credentials {
       server: 'https://one',
       defaultNamespace: null,
       signIn,
+      program: null,
+      trust: 'verified',
+      proxyUrl: null,
       fingerprint: '',
       makeKubeConfig() {
         const config = new KubeConfig()
@@ -124,7 +127,7 @@ describe('credentials', () => {
   it('in a file that is missing for a moment are read again', async () => {
     answer = () => Promise.reject(Object.assign(new Error('no such file, open c.crt'), { code: 'ENOENT' }))
     const own = credentials('fixed')
-    expect((await refusal(own.get())).message).toContain('certificate or key file is missing')
+    expect((await refusal(own.get())).message).toContain('certificate, key or token file is missing')
     answer = async () => undefined
     await own.get()
     expect(asked).toBe(2)

@@ -105,10 +105,11 @@ describe('several files', () => {
   })
 
   it('an empty file is no error', async () => {
-    expect(await readKubeconfigs([await write('empty', '')])).toEqual({
+    expect(await readKubeconfigs([await write('empty', '')])).toMatchObject({
       contexts: [],
       errors: [],
       currentContext: null,
+      files: [{ state: 'empty', contexts: [] }],
     })
   })
 })
@@ -173,9 +174,8 @@ describe('what client-node is given', () => {
     }
     const [context] = (await readKubeconfigs([await write('config', config('one', {}, { exec }))])).contexts
     expect(context?.signIn).toBe('plugin')
-    const made = context?.makeKubeConfig().getCurrentUser()?.exec
-    expect(made.command).toBe(join(folder, 'login'))
-    const info = JSON.parse(made.env.find(({ name }: { name: string }) => name === 'KUBERNETES_EXEC_INFO').value)
+    expect(context?.program).toMatchObject({ command: join(folder, 'login'), args: ['--x'], needsTerminal: false })
+    const info = JSON.parse(context?.program?.env.KUBERNETES_EXEC_INFO ?? 'null')
     expect(info).toMatchObject({
       kind: 'ExecCredential',
       spec: { interactive: false, cluster: { server: 'https://one.example:6443' } },

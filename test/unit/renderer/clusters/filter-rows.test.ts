@@ -16,7 +16,7 @@ const kind: Kind = defineKind({
   columns: [
     { id: 'name', title: 'Name', text: ({ name }) => name, width: 10 },
     { id: 'namespace', title: 'Namespace', text: ({ namespace }) => namespace, width: 10 },
-    { id: 'age', title: 'Age', text: () => '5m', width: 5 },
+    { id: 'age', title: 'Age', text: () => '5m', since: ({ createdAt }) => createdAt, width: 5 },
   ],
 })
 const rows = [
@@ -41,4 +41,11 @@ test('the namespace filter is exact', () => {
 
 test('the chosen namespace stays on offer when it has no row', () => {
   expect(namespacesOf(rows, 'empty-one')).toEqual(['bud-inference', 'bud-system', 'empty-one'])
+})
+
+test('labels must match, and a row without any matches only what asks for none', () => {
+  const labelled = [row('1', { labels: { app: 'budapp' } }), row('2', { labels: { app: 'other' } }), row('3')]
+  const isBudapp = (labels: Readonly<Record<string, string>>) => labels.app === 'budapp'
+  expect(filterRows(kind, labelled, '', null, isBudapp)).toEqual([labelled[0]])
+  expect(filterRows(kind, labelled, '', null, (labels) => labels.app === undefined)).toEqual([labelled[2]])
 })

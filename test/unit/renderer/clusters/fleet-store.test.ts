@@ -14,10 +14,33 @@ test('only changed summaries are replaced, and clusters that left the order are 
   feed.receive({ order: ['b', 'a'], changed: [newB], sourceErrors: [] })
   time.paint()
   expect(feed.store.getState().byId.get('a')).toBe(a)
-  expect(feed.store.getState().byId.get('b')).toBe(newB)
+  expect(feed.store.getState().byId.get('b')).toEqual(newB)
   feed.receive({ order: ['b'], changed: [], sourceErrors: [] })
   time.paint()
   expect([...feed.store.getState().byId.keys()]).toEqual(['b'])
+})
+
+test('problems keep their reference while they say the same', () => {
+  const time = manualTime()
+  const feed = createFleetFeed(time.frames)
+  const problem = (title: string) => ({
+    id: 'pods/bud-system/budapp-1//failed',
+    severity: 'warning' as const,
+    title,
+    evidence: 'phase Failed',
+    object: { kind: 'pods', namespace: 'bud-system', name: 'budapp-1', container: null },
+    since: null,
+  })
+  const tell = (asOf: number, title: string) => {
+    feed.receive({ order: ['a'], changed: [summary({ id: 'a', asOf, problems: [problem(title)] })], sourceErrors: [] })
+    time.paint()
+    return feed.store.getState().byId.get('a')
+  }
+  const first = tell(1, 'failed')
+  const second = tell(2, 'failed')
+  expect(second?.asOf).toBe(2)
+  expect(second?.problems).toBe(first?.problems)
+  expect(tell(3, 'failed again')?.problems).toEqual([problem('failed again')])
 })
 
 test('two messages between two frames are both in what is published', () => {

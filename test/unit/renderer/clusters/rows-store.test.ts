@@ -1,4 +1,4 @@
-import { applyRows, createRowsStore, feedKey } from '@renderer/clusters/rows-store.ts'
+import { createRowsStore, feedKey, HeldRows } from '@renderer/clusters/rows-store.ts'
 import type { RowsMessage } from '@shared/clusters/contract.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { StreamObserver } from '@shared/contract/define-contract.ts'
@@ -49,16 +49,32 @@ test('a delta replaces only what it names; other rows and an untouched array kee
 })
 
 test('a relist keeps the reference of rows that did not change', () => {
-  const rows = new Map([['a', row('a', { ports: [1, 2], labels: { app: 'x' } })]])
-  const held = rows.get('a')
+  const rows = new HeldRows()
+  const held = row('a', { ports: [1, 2], labels: { app: 'x' } })
+  expect(rows.apply({ type: 'snapshot', rows: [held], freshness: freshness() })).toBe(true)
   const again = row('a', { ports: [1, 2], labels: { app: 'x' } })
-  expect(applyRows(rows, { type: 'snapshot', rows: [again], freshness: freshness() })).toBe(false)
+  expect(rows.apply({ type: 'snapshot', rows: [again], freshness: freshness() })).toBe(false)
   expect(rows.get('a')).toBe(held)
   const changed = row('a', { ports: [1, 3], labels: { app: 'x' } })
-  expect(applyRows(rows, { type: 'snapshot', rows: [changed], freshness: freshness() })).toBe(true)
+  expect(rows.apply({ type: 'snapshot', rows: [changed], freshness: freshness() })).toBe(true)
   expect(rows.get('a')).toBe(changed)
-  expect(applyRows(rows, { type: 'snapshot', rows: [], freshness: freshness() })).toBe(true)
-  expect(rows.size).toBe(0)
+  expect(rows.apply({ type: 'snapshot', rows: [], freshness: freshness() })).toBe(true)
+  expect(rows.list()).toEqual([])
+})
+
+test('a snapshot in parts replaces the rows before it only when it is whole', () => {
+  const rows = new HeldRows()
+  rows.apply({ type: 'snapshot', rows: [row('a'), row('b'), row('old')], freshness: freshness() })
+  const loading = freshness({ state: 'loading', asOf: null, loading: { rows: 1, remaining: 2 } })
+  const uids = () => rows.list().map(({ uid }) => uid)
+  expect(rows.apply({ type: 'snapshot', rows: [row('a')], freshness: loading })).toBe(false)
+  expect(uids()).toEqual(['a', 'b', 'old'])
+  rows.apply({ type: 'delta', upserts: [row('b'), row('c')], removes: ['a'], freshness: loading })
+  expect(uids()).toEqual(['b', 'old', 'c'])
+  expect(rows.apply({ type: 'delta', upserts: [], removes: [], freshness: freshness() })).toBe(true)
+  expect(uids()).toEqual(['b', 'c'])
+  expect(rows.apply({ type: 'delta', upserts: [], removes: [], freshness: freshness() })).toBe(false)
+  expect(uids()).toEqual(['b', 'c'])
 })
 
 test('a thousand messages between two frames are one publication', () => {

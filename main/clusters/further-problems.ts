@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
+import type { Kind, Row } from '@shared/clusters/kind.ts'
+import { cronjobs } from '@shared/clusters/kinds/cronjobs.ts'
+import { endpointslices } from '@shared/clusters/kinds/endpointslices.ts'
+import { horizontalpodautoscalers } from '@shared/clusters/kinds/horizontalpodautoscalers.ts'
+import { ingresses } from '@shared/clusters/kinds/ingresses.ts'
+import { jobs } from '@shared/clusters/kinds/jobs.ts'
+import { mutatingwebhookconfigurations } from '@shared/clusters/kinds/mutatingwebhookconfigurations.ts'
+import { persistentvolumeclaims } from '@shared/clusters/kinds/persistentvolumeclaims.ts'
+import { persistentvolumes } from '@shared/clusters/kinds/persistentvolumes.ts'
+import { poddisruptionbudgets } from '@shared/clusters/kinds/poddisruptionbudgets.ts'
+import { resourcequotas } from '@shared/clusters/kinds/resourcequotas.ts'
+import { services } from '@shared/clusters/kinds/services.ts'
+import { storageclasses } from '@shared/clusters/kinds/storageclasses.ts'
+import { validatingwebhookconfigurations } from '@shared/clusters/kinds/validatingwebhookconfigurations.ts'
+import { findFurtherProblems } from '@shared/clusters/problems/further.ts'
+import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { Clock, ClusterAccess, RowsLease } from './cluster-access.ts'
+import type { ConflatedSource } from './conflated-stream.ts'
+
+/** What is wrong with the kinds that only an open cluster screen watches. Close it to let the watches go. */
+export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> {
+  private readonly leases
+  private readonly held: RowsLease[] = []
+  private last: FurtherProblemsMessage | null = null
+
+  constructor(
+    cluster: ClusterAccess,
+    private readonly clock: Clock,
+  ) {
+    const hold = <R extends Row>(kind: Kind<R>): RowsLease<R> => {
+      const lease = cluster.lease(kind, null)
+      this.held.push(lease)
+      return lease
+    }
+    this.leases = {
+      persistentvolumeclaims: hold(persistentvolumeclaims),
+      persistentvolumes: hold(persistentvolumes),
+      storageclasses: hold(storageclasses),
+      jobs: hold(jobs),
+      cronjobs: hold(cronjobs),
+      horizontalpodautoscalers: hold(horizontalpodautoscalers),
+      poddisruptionbudgets: hold(poddisruptionbudgets),
+      resourcequotas: hold(resourcequotas),
+      ingresses: hold(ingresses),
+      validatingwebhookconfigurations: hold(validatingwebhookconfigurations),
+      mutatingwebhookconfigurations: hold(mutatingwebhookconfigurations),
+      services: hold(services),
+      endpointslices: hold(endpointslices),
+    }
+  }
+
+  subscribe(notify: () => void): Unsubscribe {
+    const ends = this.held.map((lease) => lease.onChange(notify))
+    return () => {
+      for (const end of ends) end()
+    }
+  }
+
+  take(): FurtherProblemsMessage | null {
+    const message = this.look()
+    if (this.last !== null && isDeepStrictEqual(this.last, message)) return null
+    this.last = message
+    return message
+  }
+
+  close(): void {
+    for (const lease of this.held) lease.release()
+  }
+
+  private look(): FurtherProblemsMessage {
+    const all = this.leases
+    const problems = findFurtherProblems(
+      {
+        persistentvolumeclaims: readable(all.persistentvolumeclaims),
+        persistentvolumes: readable(all.persistentvolumes),
+        storageclasses: readable(all.storageclasses),
+        jobs: readable(all.jobs),
+        cronjobs: readable(all.cronjobs),
+        horizontalpodautoscalers: readable(all.horizontalpodautoscalers),
+        poddisruptionbudgets: readable(all.poddisruptionbudgets),
+        resourcequotas: readable(all.resourcequotas),
+        ingresses: readable(all.ingresses),
+        validatingwebhookconfigurations: readable(all.validatingwebhookconfigurations),
+        mutatingwebhookconfigurations: readable(all.mutatingwebhookconfigurations),
+        services: readable(all.services),
+        endpointslices: readable(all.endpointslices),
+      },
+      this.clock.now(),
+    )
+    return {
+      problems: [...problems],
+      blindSpots: blindSpotsOf(all),
+      complete: this.held.every(({ freshness }) => freshness.state !== 'loading'),
+    }
+  }
+}
+
+/** The rows of a kind once they are whole; null before, and where they may not be read. */
+function readable<R extends Row>({ rows, freshness }: RowsLease<R>): ReadonlyMap<string, R> | null {
+  return freshness.state === 'live' || freshness.state === 'stale' ? rows : null
+}
+
+/** What could not be looked at. What is denied is denied for one reason, so it is said once. */
+function blindSpotsOf(leases: Readonly<Record<string, RowsLease>>): string[] {
+  // The fleet's own reading says it of services and endpoint slices.
+  const { services: _services, endpointslices: _slices, ...own } = leases
+  const all = Object.entries(own).map(([plural, { freshness }]) => ({ plural, ...freshness }))
+  const denied = all.flatMap(({ plural, state }) => (state === 'denied' ? plural : []))
+  const failed = all.flatMap(({ plural, state, reason }) => (state === 'failed' ? `${plural}: ${reason}` : []))
+  return denied.length === 0 ? failed : [`not allowed to list ${denied.join(', ')}`, ...failed]
+}

@@ -1,0 +1,88 @@
+import type { WireMessage } from '../wire-form.ts'
+
+// Field numbers of k8s.io/api/core/v1/generated.proto and k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto. They are
+// part of the API: a number never comes to mean something else.
+
+const metadata = {
+  1: ['name', 'word'],
+  3: ['namespace', 'text'],
+  5: ['uid', 'word'],
+  6: ['resourceVersion', 'text'],
+  7: ['generation', 'number'],
+  8: ['creationTimestamp', 'time'],
+  9: ['deletionTimestamp', 'time'],
+  11: ['labels', { map: 'text' }],
+  12: ['annotations', { map: 'text' }],
+  13: ['ownerReferences', { list: { 1: ['kind', 'text'], 3: ['name', 'text'], 6: ['controller', 'flag'] } }],
+} as const satisfies WireMessage
+
+const containers = {
+  list: {
+    1: ['name', 'text'],
+    2: ['image', 'text'],
+    8: ['resources', { message: { 1: ['limits', { map: 'quantity' }], 2: ['requests', { map: 'quantity' }] } }],
+    24: ['restartPolicy', 'text'],
+  },
+} as const
+
+const spec = {
+  2: ['containers', containers],
+  10: ['nodeName', 'text'],
+  20: ['initContainers', containers],
+  25: ['priority', 'number'],
+  28: ['readinessGates', { list: { 1: ['conditionType', 'text'] } }],
+} as const satisfies WireMessage
+
+const terminated = {
+  1: ['exitCode', 'number'],
+  2: ['signal', 'number'],
+  3: ['reason', 'text'],
+  4: ['message', 'text'],
+  5: ['startedAt', 'time'],
+  6: ['finishedAt', 'time'],
+} as const satisfies WireMessage
+
+const state = {
+  1: ['waiting', { message: { 1: ['reason', 'text'], 2: ['message', 'text'] } }],
+  2: ['running', { message: { 1: ['startedAt', 'time'] } }],
+  3: ['terminated', { message: terminated }],
+} as const satisfies WireMessage
+
+const containerStatuses = {
+  list: {
+    1: ['name', 'text'],
+    2: ['state', { message: state }],
+    3: ['lastState', { message: state }],
+    4: ['ready', 'flag'],
+    5: ['restartCount', 'number'],
+    9: ['started', 'flag'],
+  },
+} as const
+
+const conditions = {
+  list: {
+    1: ['type', 'text'],
+    2: ['status', 'text'],
+    4: ['lastTransitionTime', 'time'],
+    5: ['reason', 'text'],
+    6: ['message', 'text'],
+  },
+} as const
+
+const status = {
+  1: ['phase', 'text'],
+  2: ['conditions', conditions],
+  3: ['message', 'text'],
+  4: ['reason', 'text'],
+  6: ['podIP', 'text'],
+  8: ['containerStatuses', containerStatuses],
+  10: ['initContainerStatuses', containerStatuses],
+  11: ['nominatedNodeName', 'text'],
+} as const satisfies WireMessage
+
+/** What the schema of pods reads of a pod. */
+export const podWire = {
+  1: ['metadata', { required: metadata }],
+  2: ['spec', { message: spec }],
+  3: ['status', { message: status }],
+} as const satisfies WireMessage

@@ -1,0 +1,225 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ClusterConnection } from '@main/clusters/cluster-connection.ts'
+import { readKubeconfigs } from '@main/clusters/kubeconfig.ts'
+import { ownSettings } from '@main/clusters/sign-in-settings.ts'
+import { makeCertificates } from '@main/lab/certificates.ts'
+import { readExtraAuthorities } from '@main/platform/extra-authorities.ts'
+import { systemClock } from '@main/platform/system-clock.ts'
+import { pods } from '@shared/clusters/kinds/pods.ts'
+import type { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { type ConnectProxy, connectProxy } from './connect-proxy.ts'
+import { FaultyApiServer } from './faulty-api-server.ts'
+import { contextFor } from './faulty-connection.ts'
+import { until } from './lab-fleet.ts'
+
+const podsPath = '/api/v1/pods'
+let folder: string
+let server: FaultyApiServer
+let proxy: ConnectProxy | null
+let connection: ClusterConnection | null
+let certificate: { readonly ca: string; readonly caFile: string; readonly cert: string; readonly key: string }
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cockpit-proxy-'))
+  const made = await makeCertificates(join(folder, 'own'), Date.now())
+  certificate = {
+    ca: Buffer.from(made.caPem).toString('base64'),
+    caFile: made.caFile,
+    cert: await readFile(made.servingCertFile, 'utf8'),
+    key: await readFile(made.servingKeyFile, 'utf8'),
+  }
+  server = new FaultyApiServer(certificate)
+  await server.listen()
+  proxy = null
+  connection = null
+})
+afterEach(async () => {
+  await connection?.close()
+  await proxy?.close()
+  await server.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A name that resolves nowhere: only the proxy knows the way. The certificate is made for "localhost". */
+const elsewhere = 'https://api.cockpit.invalid:6443'
+const connect = async (
+  cluster: Record<string, unknown>,
+  env: Record<string, string> = {},
+  authorities: string | null = null,
+): Promise<ClusterConnection> => {
+  connection = new ClusterConnection({
+    context: await contextFor(elsewhere, { 'tls-server-name': 'localhost', ...cluster }),
+    standing: { environment: 'unknown', protection: 'confirm' },
+    clock: systemClock,
+    random: Math.random,
+    signIn: { ...ownSettings, env, authorities: () => authorities },
+  })
+  return connection
+}
+const failure = (work: Promise<unknown>): Promise<CockpitError> =>
+  work.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (thrown) => thrown,
+  )
+
+describe('requests through a proxy', () => {
+  it('proxy-url: lists and watches go through it, and keep their connections', async () => {
+    proxy = await connectProxy(() => server.port)
+    server.put(podsPath, 'a')
+    const access = await connect({ 'proxy-url': proxy.url, 'certificate-authority-data': certificate.ca })
+    const lease = access.lease(pods, null)
+    await until('live', () => lease.freshness.state === 'live' && access.state.phase === 'live', 5_000)
+    server.put(podsPath, 'b')
+    await until('the change', () => lease.rows.size === 2, 2_000)
+    await access.json('/version')
+    expect(new Set(proxy.asked)).toEqual(new Set(['api.cockpit.invalid:6443']))
+    expect(proxy.asked.length).toBeLessThan(6)
+  })
+
+  it('HTTPS_PROXY likewise, unless NO_PROXY names the server', async () => {
+    proxy = await connectProxy(() => server.port)
+    const trusted = { 'certificate-authority-data': certificate.ca }
+    const through = await connect(trusted, { HTTPS_PROXY: proxy.url })
+    await expect(through.json('/version')).resolves.toMatchObject({ gitVersion: expect.any(String) })
+    expect(proxy.asked).toContain('api.cockpit.invalid:6443')
+    await through.close()
+    proxy.asked.length = 0
+    const around = await connect(trusted, { HTTPS_PROXY: proxy.url, NO_PROXY: '.cockpit.invalid' })
+    expect((await failure(around.json('/version'))).message).toContain('cannot be resolved')
+    expect(proxy.asked).toEqual([])
+  })
+
+  it('an https proxy is verified by the authorities of the machine, not by that of the cluster', async () => {
+    const own = await makeCertificates(join(folder, 'proxy'), Date.now())
+    const [cert, key] = await Promise.all([readFile(own.servingCertFile, 'utf8'), readFile(own.servingKeyFile, 'utf8')])
+    proxy = await connectProxy(() => server.port, { cert, key })
+    const url = proxy.url.replace('127.0.0.1', 'localhost')
+    const settings = { 'proxy-url': url, 'certificate-authority-data': certificate.ca }
+    const distrusted = await connect(settings)
+    const error = await failure(distrusted.json('/version'))
+    expect(error.code).toBe('TLS_UNTRUSTED')
+    expect(error.message).toContain(`The proxy localhost:${proxy.port} (proxy-url of the kubeconfig)`)
+    await distrusted.close()
+    const extra = readExtraAuthorities({ NODE_EXTRA_CA_CERTS: own.caFile })
+    const trusted = await connect(settings, {}, extra.pem)
+    await expect(trusted.json('/version')).resolves.toMatchObject({ gitVersion: expect.any(String) })
+  })
+
+  it('one that wants a password gets it, and says what is missing without it', async () => {
+    proxy = await connectProxy(() => server.port)
+    proxy.wants = `Basic ${Buffer.from('me:hunter 22').toString('base64')}`
+    const trusted = { 'certificate-authority-data': certificate.ca }
+    const named = new URL(proxy.url)
+    named.username = 'me'
+    named.password = 'hunter 22'
+    const access = await connect({ ...trusted, 'proxy-url': named.href })
+    await expect(access.json('/version')).resolves.toBeDefined()
+    await access.close()
+    const without = await connect({ ...trusted, 'proxy-url': proxy.url })
+    const error = await failure(without.json('/version'))
+    expect(error).toMatchObject({ code: 'PROXY_REFUSED' })
+    expect(error.message).toContain('answers 407')
+    expect(error.hint).toContain('user and a password')
+    await until('not live', () => without.state.phase === 'unreachable', 3_000)
+    expect(without.state.reason).toContain('407')
+  })
+
+  it('one that is not there is named, with the server nowhere blamed', async () => {
+    const gone = await connectProxy(() => server.port)
+    await gone.close()
+    const access = await connect({ 'proxy-url': gone.url })
+    const error = await failure(access.json('/version'))
+    expect(error.code).toBe('UNREACHABLE')
+    expect(error.message).toContain(`The proxy 127.0.0.1:${gone.port}`)
+    expect(error.message).toContain('connection refused')
+  })
+
+  it('a SOCKS proxy is said to be unsupported', async () => {
+    const access = await connect({ 'proxy-url': 'socks5://me:hunter22@127.0.0.1:1080' })
+    const error = await failure(access.json('/version'))
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_PROXY' })
+    expect(error.message).toContain('socks5 proxy')
+    await until('not live', () => access.state.phase === 'unreachable', 3_000)
+    expect(JSON.stringify(access.state)).not.toContain('hunter22')
+  })
+})
+
+describe('certificate authorities', () => {
+  it('of SSL_CERT_FILE count for a context that names none, and not for one that does', async () => {
+    proxy = await connectProxy(() => server.port)
+    const extra = readExtraAuthorities({ SSL_CERT_FILE: certificate.caFile })
+    expect(extra.files).toEqual([{ variable: 'SSL_CERT_FILE', path: certificate.caFile, trouble: null }])
+    const plain = await connect({ 'proxy-url': proxy.url })
+    expect((await failure(plain.json('/version'))).code).toBe('TLS_UNTRUSTED')
+    await plain.close()
+    const helped = await connect({ 'proxy-url': proxy.url }, {}, extra.pem)
+    await expect(helped.json('/version')).resolves.toBeDefined()
+    await helped.close()
+    const other = await makeCertificates(join(folder, 'other'), Date.now())
+    const pinned = await connect(
+      { 'proxy-url': proxy.url, 'certificate-authority-data': Buffer.from(other.caPem).toString('base64') },
+      {},
+      extra.pem,
+    )
+    expect((await failure(pinned.json('/version'))).code).toBe('TLS_UNTRUSTED')
+  })
+
+  it('that cannot be read are told', () => {
+    const { pem, files } = readExtraAuthorities({ NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem', SSL_CERT_FILE: '/dev/null' })
+    expect(pem).toBeNull()
+    expect(files.map(({ trouble }) => trouble)).toEqual([
+      'there is no such file',
+      'it holds no certificate in PEM form',
+    ])
+  })
+
+  it('tls-server-name is the name that is compared; another one is refused', async () => {
+    proxy = await connectProxy(() => server.port)
+    const settings = { 'proxy-url': proxy.url, 'certificate-authority-data': certificate.ca }
+    const wrong = await connect({ ...settings, 'tls-server-name': 'other.example' })
+    const error = await failure(wrong.json('/version'))
+    expect(error.code).toBe('TLS_UNTRUSTED')
+    expect(error.message).toContain('made for another name')
+  })
+
+  it('insecure-skip-tls-verify connects, and is warned of', async () => {
+    proxy = await connectProxy(() => server.port)
+    const access = await connect({ 'proxy-url': proxy.url, 'insecure-skip-tls-verify': true })
+    await expect(access.json('/version')).resolves.toBeDefined()
+    expect(access.warnings).toEqual([expect.stringContaining('insecure-skip-tls-verify')])
+  })
+})
+
+describe('websockets through a proxy, on a real API server', () => {
+  it('exec and port-forward take the same way', async () => {
+    const { contexts } = await readKubeconfigs([inject('lab').kubeconfig])
+    const real = contexts.find(({ name }) => name === 'staging')
+    if (real === undefined) throw new Error('the lab has no staging')
+    const realPort = Number(new URL(real.server).port)
+    proxy = await connectProxy(() => realPort)
+    connection = new ClusterConnection({
+      context: { ...real, proxyUrl: proxy.url },
+      standing: { environment: 'unknown', protection: 'confirm' },
+      clock: systemClock,
+      random: Math.random,
+    })
+    const pod = { namespace: 'bud-data', pod: 'postgresql-0' }
+    const result = await connection.exec({ ...pod, container: 'postgresql', command: ['echo', 'hello'] })
+    expect(result.stdout).toBe('hello\n')
+    const before = proxy.asked.length
+    const stream = await connection.portForward(pod, 5432, AbortSignal.timeout(5_000))
+    const said = await new Promise<Buffer>((resolve, reject) => {
+      stream.once('data', resolve).once('error', reject)
+      stream.write(Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]))
+    })
+    stream.destroy()
+    expect(said.toString('latin1', 0, 1)).toMatch(/[SN]/)
+    expect(proxy.asked.length).toBe(before + 1)
+    proxy.wants = 'Basic nobody'
+    const refused = await failure(connection.exec({ ...pod, container: 'postgresql', command: ['echo'] }))
+    expect(refused.code).toBe('PROXY_REFUSED')
+  })
+})
