@@ -1,0 +1,33 @@
+import { pathSegment } from '@main/clusters/resource-path.ts'
+import type { LogTarget } from '@shared/logs/contract.ts'
+
+export interface ContainerAddress {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+}
+
+const groups: Readonly<Record<Exclude<LogTarget['kind'], 'pods'>, string>> = {
+  deployments: 'apps/v1',
+  statefulsets: 'apps/v1',
+  daemonsets: 'apps/v1',
+  replicasets: 'apps/v1',
+  jobs: 'batch/v1',
+}
+
+/** Errors: BAD_INPUT for what cannot be a name. */
+export function podsPath(namespace: string): string {
+  return `/api/v1/namespaces/${pathSegment(namespace)}/pods`
+}
+
+export function podPath(namespace: string, name: string): string {
+  return `${podsPath(namespace)}/${pathSegment(name)}`
+}
+
+export function logPath({ namespace, pod }: ContainerAddress): string {
+  return `${podPath(namespace, pod)}/log`
+}
+
+export function workloadPath(kind: Exclude<LogTarget['kind'], 'pods'>, namespace: string, name: string): string {
+  return `/apis/${groups[kind]}/namespaces/${pathSegment(namespace)}/${kind}/${pathSegment(name)}`
+}
