@@ -1,0 +1,69 @@
+import type { FieldConflict } from '@shared/actions/contract.ts'
+import type { KeyboardEvent } from 'react'
+import { useServices } from '../app/services.ts'
+import { Button } from '../design/button.tsx'
+import { EmptyState } from '../design/empty-state.tsx'
+import { ErrorPanel } from '../design/error-panel.tsx'
+import type { DeskState } from './action-desk.ts'
+import { YamlEditor } from './yaml-editor.tsx'
+
+/** The object as YAML to edit; nothing is sent but a dry run until the person has seen the difference. */
+export function EditStep({ state }: { readonly state: Extract<DeskState, { at: 'edit' }> }) {
+  const { actions } = useServices()
+  const { draft, conflicts, error } = state
+  if (draft === null) {
+    return error === null ? <EmptyState tone="muted" title="Reading …" /> : <ErrorPanel error={error} />
+  }
+  const changed = draft.text !== draft.base.yaml
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    if (changed) actions.previewEdit(false)
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter is taken wherever the focus is in this step.
+    <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown}>
+      <div className="flex min-h-0 flex-1 flex-col gap-2 px-4 py-3">
+        <p className="text-sm text-soft">Without managedFields, status, and what only the server writes.</p>
+        <YamlEditor text={draft.text} onChange={actions.write} />
+        {error === null ? null : <ErrorPanel error={error} />}
+        {conflicts.length === 0 ? null : <Conflicts conflicts={conflicts} onForce={() => actions.previewEdit(true)} />}
+      </div>
+      <div className="flex justify-end gap-2 border-t border-line p-3">
+        <Button onClick={actions.close} {...(changed ? {} : { keys: 'Esc' })}>
+          {changed ? 'Discard edit' : 'Close'}
+        </Button>
+        <Button look="primary" keys="Ctrl Enter" disabled={!changed} onClick={() => actions.previewEdit(false)}>
+          Show difference
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const changeWords: Record<FieldConflict['change'], string> = { set: 'sets', remove: 'removes' }
+
+function Conflicts({
+  conflicts,
+  onForce,
+}: {
+  readonly conflicts: readonly FieldConflict[]
+  readonly onForce: () => void
+}) {
+  return (
+    <div role="alert" className="max-h-[24vh] shrink-0 overflow-auto rounded border border-warn p-2.5">
+      <p className="font-medium">Others manage what this edit changes. They may set it again at their next turn.</p>
+      <ul className="py-1">
+        {conflicts.map(({ manager, field, change }) => (
+          <li key={`${manager}\n${field}`} className="break-words">
+            <strong>{manager}</strong> manages <code className="font-mono text-sm">{field}</code>, which this edit{' '}
+            {changeWords[change]}
+          </li>
+        ))}
+      </ul>
+      <Button look="danger" onClick={onForce}>
+        Take over and show difference
+      </Button>
+    </div>
+  )
+}
