@@ -1,0 +1,155 @@
+import type { Duplex } from 'node:stream'
+import type { ClusterAccess, ServiceAddress } from '@main/clusters/cluster-access.ts'
+import { pathSegment } from '@main/clusters/resource-path.ts'
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { PlatformDatabase } from '@shared/platform/profile.ts'
+import { z } from 'zod'
+import { databaseSource } from '../address-overrides.ts'
+import { addressText, type Detector, listed } from '../detector.ts'
+import { type Likeness, servicesLike } from '../service-candidates.ts'
+
+type Engine = PlatformDatabase['engine']
+
+const service = z.object({
+  spec: z.object({
+    ports: z.array(z.object({ name: z.string().optional(), port: z.int() })).default([]),
+  }),
+})
+const slices = listed(
+  z.object({
+    ports: z.array(z.object({ name: z.string().nullish(), port: z.int().nullish() })).nullish(),
+    endpoints: z
+      .array(
+        z.object({
+          conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
+          targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+)
+
+interface Greeting {
+  readonly words: string
+  readonly bytes: Buffer
+  /** What a server of this engine says; null when it is something else. */
+  read(answer: Buffer): string | null
+}
+
+/** The first thing that each protocol allows, before any credentials. */
+const greetings: Record<Exclude<Engine, 'clickhouse'>, Greeting> = {
+  postgresql: {
+    words: 'SSLRequest',
+    // Length 8 and the code 80877103 (PostgreSQL docs, message formats).
+    bytes: Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]),
+    read: (answer) =>
+      ({ S: 'PostgreSQL, offers TLS', N: 'PostgreSQL, without TLS' })[answer.toString('latin1', 0, 1)] ?? null,
+  },
+  redis: {
+    words: 'PING',
+    bytes: Buffer.from('PING\r\n'),
+    read: (answer) => {
+      const said = answer.toString('latin1')
+      if (said.startsWith('+PONG')) return 'Redis, asks no password'
+      return /^-(NOAUTH|NOPERM|WRONGPASS)/.test(said) ? 'Redis, asks a password' : null
+    },
+  },
+}
+
+const likenesses: Record<Engine, Likeness> = {
+  postgresql: {
+    name: /postgres|pgbouncer|pgpool/,
+    not: /exporter|headless|-hl\b/,
+    ports: ['tcp-postgresql', 'postgres', 5432],
+  },
+  clickhouse: { name: /clickhouse/, not: /exporter|headless|keeper/, ports: ['http', 8123] },
+  redis: { name: /redis|valkey/, not: /exporter|headless|sentinel/, ports: ['tcp-redis', 'redis', 6379] },
+}
+const titles: Record<Engine, string> = { postgresql: 'PostgreSQL', clickhouse: 'ClickHouse', redis: 'Redis' }
+
+/** A database of the profile: whether it greets; nothing is logged in to. */
+export function databaseAt(database: PlatformDatabase, word: string): Detector {
+  const { id, engine, namespace, service: name, port } = database
+  const address = { namespace, service: name, port }
+  const way = engine === 'clickhouse' ? "the API server's service proxy" : 'a port-forward to a ready pod behind it'
+  return {
+    id: databaseSource(id),
+    title: id === engine ? titles[engine] : `${titles[engine]} (${id})`,
+    how: `Service ${addressText(address)}, named by ${word}, through ${way}.`,
+    request: engine === 'clickhouse' ? 'GET /ping' : greetings[engine].words,
+    address,
+    async ask({ cluster, signal }) {
+      if (engine === 'clickhouse') return { state: 'found', what: await pingClickHouse(cluster, address, signal) }
+      const target = await readyPod(cluster, address, signal)
+      const stream = await cluster.portForward({ namespace, pod: target.pod }, target.port, signal)
+      const said = greetings[engine].read(await exchange(stream, greetings[engine].bytes, signal))
+      if (said === null) {
+        throw new CockpitError('BAD_ANSWER', `What answers at ${target.pod}:${target.port} is no ${titles[engine]}`)
+      }
+      return { state: 'found', what: `${said} (pod ${target.pod})` }
+    },
+    candidates: (context) => servicesLike(context, likenesses[engine]),
+  }
+}
+
+async function pingClickHouse(cluster: ClusterAccess, address: ServiceAddress, signal: AbortSignal): Promise<string> {
+  const { status, body } = await cluster.serviceProxy(address, 'ping', {
+    signal,
+    timeoutMs: 10_000,
+    maxBytes: 64 * 1024,
+  })
+  if (status === 200 && body.trim() === 'Ok.') return 'ClickHouse, answers on its HTTP port'
+  throw new CockpitError(
+    'BAD_ANSWER',
+    `What answers there (${status}) is no ClickHouse HTTP port`,
+    'Name its HTTP port, usually 8123.',
+  )
+}
+
+/** Errors: NOT_FOUND when there is no such service or port, UNREACHABLE when no pod behind it is ready. */
+async function readyPod(
+  cluster: ClusterAccess,
+  address: ServiceAddress,
+  signal: AbortSignal,
+): Promise<{ readonly pod: string; readonly port: number }> {
+  const namespace = pathSegment(address.namespace)
+  const path = `/api/v1/namespaces/${namespace}/services/${pathSegment(address.service)}`
+  const { ports } = service.parse(await cluster.json(path, { signal })).spec
+  const port = ports.find((each) => each.port === address.port)
+  if (port === undefined) throw new CockpitError('NOT_FOUND', `The service has no port ${address.port}`)
+  const items = slices.parse(
+    await cluster.json(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
+      signal,
+      query: { labelSelector: `kubernetes.io/service-name=${address.service}` },
+    }),
+  )
+  for (const slice of items) {
+    const target = slice.ports?.find(({ name }) => (name ?? '') === (port.name ?? ''))?.port
+    const ready = slice.endpoints?.find(
+      ({ conditions, targetRef }) => conditions?.ready !== false && targetRef?.kind === 'Pod',
+    )
+    const pod = ready?.targetRef?.name
+    if (target && pod) return { pod, port: target }
+  }
+  throw new CockpitError(
+    'UNREACHABLE',
+    `Service ${addressText(address)} has no ready pod behind it`,
+    `Look at the pods of ${address.namespace}.`,
+  )
+}
+
+/** Sends, and waits for the first bytes that come back. Ends the stream. */
+function exchange(stream: Duplex, bytes: Buffer, signal: AbortSignal): Promise<Buffer> {
+  return new Promise<Buffer>((resolve, reject) => {
+    const aborted = () => reject(new CockpitError('TIMED_OUT', 'It took the connection and said nothing in time'))
+    signal.addEventListener('abort', aborted, { once: true })
+    stream.once('data', resolve)
+    stream.once('error', reject)
+    stream.once('end', () => reject(new CockpitError('UNREACHABLE', 'It closed the connection without a word')))
+    stream.write(bytes)
+    if (signal.aborted) aborted()
+  }).finally(() => {
+    stream.on('error', () => undefined)
+    stream.destroy()
+  })
+}

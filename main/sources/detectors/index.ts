@@ -1,0 +1,27 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { profileFor } from '@shared/platform/profile-for.ts'
+import { databaseSource, hasOwnAddress } from '../address-overrides.ts'
+import type { Detector } from '../detector.ts'
+import { alertmanagerAt } from './alertmanager.ts'
+import { apiServer } from './api-server.ts'
+import { daprControlPlane } from './dapr.ts'
+import { databaseAt } from './database.ts'
+import { gpuOperator } from './gpu.ts'
+import { metricsServer } from './metrics-server.ts'
+import { prometheusAt } from './prometheus.ts'
+
+/** What the cockpit looks for on a cluster, in the order in which it is shown. */
+export function detectorsFor(profile: PlatformProfile, cluster: ClusterId): readonly Detector[] {
+  const here = profileFor(profile, cluster)
+  const word = (source: string) => (hasOwnAddress(profile, cluster, source) ? 'an override of yours' : 'the profile')
+  return [
+    apiServer,
+    metricsServer,
+    prometheusAt(here.prometheus, word('prometheus')),
+    alertmanagerAt(here.alertmanager, word('alertmanager')),
+    daprControlPlane(here.daprControlPlane),
+    gpuOperator(here.gpuResources),
+    ...(here.databases ?? []).map((database) => databaseAt(database, word(databaseSource(database.id)))),
+  ]
+}
