@@ -1,21 +1,37 @@
+import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
+import { openActions } from '@main/actions/open-actions.ts'
 import { checksService } from '@main/checks/checks-service.ts'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { createClustersService } from '@main/clusters/clusters-service.ts'
 import { openFleet } from '@main/clusters/fleet.ts'
-import { readKubeconfigs } from '@main/clusters/kubeconfig.ts'
+import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
+import { logsService } from '@main/logs/logs-service.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
 import { type Surroundings, settingsFolder } from '@main/platform/settings-folder.ts'
+import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
+import { addressOverrides } from '@main/sources/address-overrides.ts'
+import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
+import { sourcesService } from '@main/sources/sources-service.ts'
+import type { actionsContract } from '@shared/actions/contract.ts'
 import type { checksContract } from '@shared/checks/contract.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { clustersContract } from '@shared/clusters/contract.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
+import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { profileFor } from '@shared/platform/profile-for.ts'
+import type { sourcesContract } from '@shared/sources/contract.ts'
 
 export interface CockpitOptions {
+  /** Read at once and again whenever they change. */
   readonly kubeconfigPaths: readonly string[]
+  /** Those of `kubeconfigPaths` of which nobody said that they are there. */
+  readonly optionalKubeconfigs?: readonly string[]
+  /** Contexts that were added in the app count as well; default no. */
+  readonly withAddedContexts?: boolean
   /** Names of the contexts to open; null = every one. */
   readonly contexts: readonly string[] | null
   /** The folder that holds `resources/`. */
@@ -34,6 +50,9 @@ export interface Cockpit {
   readonly handlers: {
     readonly clusters: Handlers<typeof clustersContract>
     readonly checks: Handlers<typeof checksContract>
+    readonly logs: Handlers<typeof logsContract>
+    readonly actions: Handlers<typeof actionsContract>
+    readonly sources: Handlers<typeof sourcesContract>
   }
   /** In the order of the kubeconfig. */
   clusterIds(): readonly ClusterId[]
@@ -55,26 +74,67 @@ export interface Cockpit {
 export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   const { clock, root, checkTimeoutMs } = options
   const surroundings = options.surroundings ?? { platform: process.platform, env: process.env, home: homedir() }
+  const settings = settingsFolder(surroundings)
+  const readProfile = async () =>
+    options.profile ?? (await loadProfile({ builtIn: builtInProfile(root), settingsFolder: settings }))
+  const added = () => (options.withAddedContexts ? ownKubeconfigPaths(settings) : [])
   const [profile, kubeconfigs] = await Promise.all([
-    options.profile ?? loadProfile({ builtIn: builtInProfile(root), settingsFolder: settingsFolder(surroundings) }),
-    readKubeconfigs(options.kubeconfigPaths),
+    readProfile(),
+    watchKubeconfigs({
+      paths: async () => [...options.kubeconfigPaths, ...(await added())],
+      optional: new Set(options.optionalKubeconfigs),
+      clock,
+    }),
   ])
+  // Addresses of sources may be named otherwise while the app runs; the rest holds until the next start.
+  let live = profile
+  const machine = signInSurroundings(surroundings, clock)
   const chosen = options.contexts
-  const contexts = kubeconfigs.contexts.filter(({ name }) => chosen === null || chosen.includes(name))
-  const keyMetrics = keyMetricWatch(profile, clock)
+  const wanted = () => kubeconfigs.reading.contexts.filter(({ name }) => chosen === null || chosen.includes(name))
+  const keyMetrics = keyMetricWatch(profile, clock, (cluster) => profileFor(live, cluster).prometheus)
   const fleet = openFleet({
-    contexts,
-    sourceErrors: kubeconfigs.errors,
+    contexts: wanted(),
+    sourceErrors: kubeconfigs.reading.errors,
     profile,
     clock,
     problemSources: [keyMetrics],
+    signIn: machine.settings,
+  })
+  kubeconfigs.onChange((reading) => fleet.replaceContexts(wanted(), reading.errors))
+  const actions = openActions({
+    cluster: (id) => fleet.access(id),
+    clock,
+    settingsFolder: settings,
   })
   return {
     handlers: {
+      actions: actions.handlers,
       clusters: createClustersService(fleet, clock),
+      logs: logsService({ cluster: (id) => fleet.access(id), clock, random: Math.random }),
+      sources: sourcesService({
+        fleet,
+        kubeconfigs,
+        clock,
+        settingsFolder: settings,
+        home: surroundings.home,
+        env: surroundings.env,
+        profile: () => live,
+        overrides: addressOverrides({
+          settingsFolder: settings,
+          profile: () => live,
+          reload: async () => {
+            live = await readProfile()
+          },
+        }),
+        authorities: machine.authorities,
+        shellPath: machine.shellPath,
+        word: () => randomBytes(4).toString('hex'),
+      }),
       checks: checksService({
         cluster: (id) => fleet.access(id),
-        profile,
+        get profile() {
+          return live
+        },
         clock,
         ...(checkTimeoutMs === undefined ? {} : { timeoutMs: checkTimeoutMs }),
       }),
@@ -87,6 +147,9 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       const answering = fleet.summaries().filter(({ connection }) => connection.phase === 'live')
       await Promise.all(answering.map(({ id }) => keyMetrics.firstReading(id, signal)))
     },
-    close: () => fleet.close(),
+    async close() {
+      kubeconfigs.close()
+      await Promise.all([fleet.close(), actions.close()])
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createActionDesk } from './actions/action-desk.ts'
 import { App } from './app/app.tsx'
 import { ServicesProvider } from './app/services.ts'
 import { startSubscriptions } from './app/subscriptions.ts'
@@ -29,6 +30,7 @@ try {
       after,
     }),
     checks: createCheckRunner((input, observer) => clients.checks.morning(input, observer), Date.now),
+    actions: createActionDesk(clients.actions),
     version: window.cockpit?.info.version ?? '',
   }
   root.render(

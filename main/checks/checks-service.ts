@@ -11,6 +11,7 @@ import { morningCheck } from './morning-check.ts'
 export interface ChecksServiceOptions {
   /** Errors: NOT_FOUND. */
   readonly cluster: (id: ClusterId) => ClusterAccess
+  /** Read anew for each morning check: addresses may change while the app runs. */
   readonly profile: PlatformProfile
   readonly clock: Clock
   /** Per check, ms; default 20,000. */
@@ -19,13 +20,13 @@ export interface ChecksServiceOptions {
 
 /** The checks of the contract, for the window and for the command line. */
 export function checksService(options: ChecksServiceOptions): Handlers<typeof checksContract> {
-  const { cluster, profile, clock, timeoutMs } = options
+  const { cluster, clock, timeoutMs } = options
   return {
     morning({ clusters }, signal) {
       return morningCheck({
         clusters: [...new Set(clusters)].map(cluster),
         checks: allChecks,
-        profile,
+        profile: options.profile,
         clock,
         signal,
         ...(timeoutMs === undefined ? {} : { timeoutMs }),

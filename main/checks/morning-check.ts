@@ -3,6 +3,7 @@ import type { CheckResult } from '@shared/checks/check.ts'
 import type { MorningCheckMessage } from '@shared/checks/contract.ts'
 import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { profileFor } from '@shared/platform/profile-for.ts'
 import type { Check } from './check-definition.ts'
 import { runCheck, unknownResult } from './run-check.ts'
 import { sideBySide } from './side-by-side.ts'
@@ -46,7 +47,7 @@ async function proofOfLife(cluster: ClusterAccess, signal: AbortSignal, timeoutM
 export async function* morningCheck(
   options: MorningCheckOptions,
 ): AsyncGenerator<MorningCheckMessage, void, undefined> {
-  const { clusters, checks, profile, clock } = options
+  const { clusters, checks, clock } = options
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
@@ -63,6 +64,7 @@ export async function* morningCheck(
 
   const jobs = clusters.map((cluster) => async (): Promise<void> => {
     const began = clock.now()
+    const profile = profileFor(options.profile, cluster.id)
     const dead = await proofOfLife(cluster, signal, Math.min(proofTimeoutMs, timeoutMs))
     if (signal.aborted) return
     await Promise.all(

@@ -17,13 +17,22 @@ export interface Choice {
   readonly sourceErrors: readonly { readonly source: string; readonly message: string }[]
 }
 
-/** `--kubeconfig`, else KUBECONFIG, else ~/.kube/config, else the kubeconfig of a practice lab that runs. */
+/**
+ * `--kubeconfig`, else KUBECONFIG or ~/.kube/config with the contexts that were added in the app, else the kubeconfig
+ * of a practice lab that runs.
+ */
 export async function chooseKubeconfigs(options: ClusterOptions, terminal: Terminal): Promise<readonly string[]> {
   if (options.kubeconfig && options.kubeconfig.length > 0) return options.kubeconfig
   const { kubeconfigPaths } = await import('@main/clusters/kubeconfig.ts')
-  if (terminal.env.KUBECONFIG) return kubeconfigPaths(terminal.env, terminal.home)
+  const [{ settingsFolder }, { ownKubeconfigPaths }] = await Promise.all([
+    import('@main/platform/settings-folder.ts'),
+    import('@main/sources/own-kubeconfigs.ts'),
+  ])
+  const added = await ownKubeconfigPaths(settingsFolder(terminal))
+  if (terminal.env.KUBECONFIG) return [...kubeconfigPaths(terminal.env, terminal.home), ...added]
   const standard = join(terminal.home, '.kube', 'config')
-  if (existsSync(standard)) return [standard]
+  if (existsSync(standard)) return [standard, ...added]
+  if (added.length > 0) return added
 
   const [{ findLab }, { defaultLabFolder, labPaths }] = await Promise.all([
     import('@main/lab/lab-client.ts'),

@@ -37,6 +37,10 @@ async function main(): Promise<number> {
       signal: stop.signal,
       out: (text) => void process.stdout.write(text),
       err: (text) => void process.stderr.write(text),
+      drained: () =>
+        process.stdout.writableNeedDrain
+          ? new Promise((resolve) => process.stdout.once('drain', resolve))
+          : Promise.resolve(),
       outIsTerminal: process.stdout.isTTY === true,
       errIsTerminal: process.stderr.isTTY === true,
     },

@@ -12,6 +12,15 @@ function seconds(text: string): number {
   return value * 1000
 }
 
+/** A count on the command line. */
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 1_000_000) {
+    throw new InvalidArgumentError('It must be a whole number from 0 to 1000000.')
+  }
+  return value
+}
+
 const json = (): Option => new Option('--json', 'print JSON (the shapes are in main/cli/README.md)')
 const timeout = (what: string): Option =>
   new Option('--timeout <seconds>', what).argParser(seconds).default(20_000, '20')
@@ -77,6 +86,51 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
     .action(async (kind: string, options) =>
       done(await (await import('./commands/get.ts')).get(kind, inMilliseconds(options), terminal)),
     )
+
+  onClusters(
+    program
+      .command('logs')
+      .description('the log of a pod or of all pods of a workload')
+      .argument('<target>', 'POD, or deployment/NAME, statefulset/NAME, daemonset/NAME, replicaset/NAME, job/NAME'),
+  )
+    .option('-n, --namespace <name>', 'where (default: default)')
+    .addOption(
+      new Option('-c, --container <name>', 'only this container; may be repeated (default: all)').argParser(many),
+    )
+    .option('-p, --previous', 'the run before the present one')
+    .option('-f, --follow', 'go on as it is written, through restarts and lost connections')
+    .addOption(new Option('--tail <lines>', 'so many of the newest lines of each container').argParser(count))
+    .option('--since <span>', 'only what was written since: 10m, 1h30m')
+    .option('--timestamps', 'with the time of each line')
+    .action(async (target: string, options) =>
+      done(await (await import('./commands/logs.ts')).logs(target, options, terminal)),
+    )
+
+  onClusters(
+    program
+      .command('describe')
+      .description('one object: conditions, containers, events, YAML')
+      .argument('<kind>')
+      .argument('<name>'),
+  )
+    .option('-n, --namespace <name>', 'where (default: default)')
+    .addOption(timeout('time that the clusters get to answer'))
+    .action(async (kind: string, name: string, options) =>
+      done(await (await import('./commands/describe.ts')).describe(kind, name, inMilliseconds(options), terminal)),
+    )
+
+  onClusters(program.command('sources').description('what was found on each cluster, how, and whether it answers'))
+    .addOption(timeout('time that the sources get to answer'))
+    .action(async (options) =>
+      done(await (await import('./commands/sources.ts')).sources(inMilliseconds(options), terminal)),
+    )
+
+  program
+    .command('contexts')
+    .description('the contexts of the kubeconfig files, and what is wrong with these')
+    .addOption(new Option('--kubeconfig <file>', 'kubeconfig file; may be repeated').argParser(many))
+    .addOption(json())
+    .action(async (options) => done(await (await import('./commands/contexts.ts')).contexts(options, terminal)))
 
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')
   const labCommands = () => import('./commands/lab.ts')

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly signal: AbortSignal
   out(text: string): void
   err(text: string): void
+  /** Resolves when the reader of stdout has taken what was printed; absent where nobody reads slowly. */
+  drained?(): Promise<void>
   /** Whether a person reads these outputs on a terminal. */
   readonly outIsTerminal: boolean
   readonly errIsTerminal: boolean

@@ -5,7 +5,9 @@ import { type Cockpit, openCockpit } from '@main/cockpit.ts'
 import { Dispatcher } from '@main/contract/dispatcher.ts'
 import { defaultLabFolder } from '@main/lab/lab-folder.ts'
 import { createLabService, type LabService } from '@main/lab/lab-service.ts'
+import { settingsFolder } from '@main/platform/settings-folder.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
+import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { contracts } from '@shared/contract/contracts.ts'
 import { app, BrowserWindow, Menu } from 'electron'
@@ -34,12 +36,17 @@ process.on('uncaughtException', (thrown) => {
 declareAppScheme()
 lockDown()
 
-/** KUBECONFIG, else ~/.kube/config, else null: the practice lab. */
-function configuredKubeconfigs(): string[] | null {
+const standardKubeconfig = join(homedir(), '.kube', 'config')
+
+/** KUBECONFIG, else ~/.kube/config where it or an added context is there, else null: the practice lab. */
+async function configuredKubeconfigs(): Promise<string[] | null> {
   const listed = (process.env.KUBECONFIG ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean)
   if (listed.length > 0) return listed
-  const standard = join(homedir(), '.kube', 'config')
-  return existsSync(standard) ? [standard] : null
+  if (existsSync(standardKubeconfig)) return [standardKubeconfig]
+  const added = await ownKubeconfigPaths(
+    settingsFolder({ platform: process.platform, env: process.env, home: homedir() }),
+  )
+  return added.length > 0 ? [standardKubeconfig] : null
 }
 
 /** The lab's kubeconfig, as soon as the lab has one; brings the lab up if it does not run. */
@@ -77,10 +84,19 @@ async function main(): Promise<void> {
     },
   })
 
-  const kubeconfigs = options.lab ? null : configuredKubeconfigs()
+  const kubeconfigs = options.lab ? null : await configuredKubeconfigs()
   const cockpit: Promise<Cockpit> = (
     kubeconfigs === null ? labKubeconfig(lab, closing.signal).then((path) => [path]) : Promise.resolve(kubeconfigs)
-  ).then((kubeconfigPaths) => openCockpit({ kubeconfigPaths, contexts: null, root: resourceRoot, clock: systemClock }))
+  ).then((kubeconfigPaths) =>
+    openCockpit({
+      kubeconfigPaths,
+      optionalKubeconfigs: [standardKubeconfig],
+      withAddedContexts: true,
+      contexts: null,
+      root: resourceRoot,
+      clock: systemClock,
+    }),
+  )
   cockpit.catch((thrown: unknown) => log.error({ err: thrown }, 'cockpit did not open'))
 
   const dispatcher = new Dispatcher((channel, thrown) => log.error({ channel, err: thrown }, 'defect'))
@@ -99,6 +115,27 @@ async function main(): Promise<void> {
     later(
       contracts.checks,
       cockpit.then((opened) => opened.handlers.checks),
+    ),
+  )
+  dispatcher.register(
+    contracts.logs,
+    later(
+      contracts.logs,
+      cockpit.then((opened) => opened.handlers.logs),
+    ),
+  )
+  dispatcher.register(
+    contracts.actions,
+    later(
+      contracts.actions,
+      cockpit.then((opened) => opened.handlers.actions),
+    ),
+  )
+  dispatcher.register(
+    contracts.sources,
+    later(
+      contracts.sources,
+      cockpit.then((opened) => opened.handlers.sources),
     ),
   )
   dispatcher.register(contracts.lab, lab.handlers)

@@ -1,4 +1,5 @@
-import type { Clock, ProblemSource } from '@main/clusters/cluster-access.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Clock, ProblemSource, ServiceAddress } from '@main/clusters/cluster-access.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
 import { toErrorShape } from '@shared/contract/cockpit-error.ts'
@@ -36,10 +37,14 @@ function problemOf(metric: KeyMetric, value: number, since: number): Problem | n
 /**
  * Watches the profile's key metrics (Day-2 §7.2) in the Prometheus of a cluster. A problem is taken back only by a
  * reading: while Prometheus cannot be reached the last known ones stay, and a blind spot says so.
+ * @param addressOf where a cluster's Prometheus is now; asked before each reading.
  */
-export function keyMetricWatch(profile: PlatformProfile, clock: Clock): KeyMetricWatch {
+export function keyMetricWatch(
+  profile: PlatformProfile,
+  clock: Clock,
+  addressOf: (cluster: ClusterId) => ServiceAddress = () => profile.prometheus,
+): KeyMetricWatch {
   const metrics = profile.keyMetrics
-  const { namespace, service, port } = profile.prometheus
   const read = new Set<ClusterId>()
   const waiting = new Map<ClusterId, Set<() => void>>()
 
@@ -55,7 +60,14 @@ export function keyMetricWatch(profile: PlatformProfile, clock: Clock): KeyMetri
       report([], [])
       return () => {}
     }
-    const ask = keyMetricReader(openPrometheus(cluster, { namespace, service, port }), metrics)
+    let address = addressOf(cluster.id)
+    let ask = keyMetricReader(openPrometheus(cluster, address), metrics)
+    const followAddress = (): void => {
+      const now = addressOf(cluster.id)
+      if (isDeepStrictEqual(now, address)) return
+      address = now
+      ask = keyMetricReader(openPrometheus(cluster, address), metrics)
+    }
     const ended = new AbortController()
     let problems: readonly Problem[] = []
     let lastRead: number | null = null
@@ -97,6 +109,7 @@ export function keyMetricWatch(profile: PlatformProfile, clock: Clock): KeyMetri
       if (reading || ended.signal.aborted) return
       reading = true
       cancelTimer()
+      followAddress()
       try {
         const readings = await ask({ signal: ended.signal, timeoutMs: readTimeoutMs })
         if (ended.signal.aborted) return

@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
+import { ActionDialog } from '../actions/action-dialog.tsx'
 import { CheckScreen } from '../checks/check-screen.tsx'
 import { ClusterScreen } from '../clusters/cluster-screen.tsx'
 import { FleetScreen } from '../clusters/fleet-screen.tsx'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
 import { LabScreen } from '../lab/lab-screen.tsx'
+import { LogScreen } from '../logs/log-screen.tsx'
+import { SourcesScreen } from '../sources/sources-screen.tsx'
 import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -21,7 +24,7 @@ export function App() {
   const order = useFleet((state) => state.order)
   const { lastCluster, lastKind } = usePlaces()
   const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null)
-  const current = route.screen === 'cluster' ? route.cluster : null
+  const current = route.screen === 'cluster' || route.screen === 'logs' ? route.cluster : null
   const clusterForKey = lastCluster !== null && order.includes(lastCluster) ? lastCluster : (order[0] ?? null)
   const clusterRoute = useMemo<Route | null>(
     () => (clusterForKey === null ? null : { screen: 'cluster', cluster: clusterForKey, kind: lastKind, object: null }),
@@ -36,6 +39,7 @@ export function App() {
         { keys: 'g c', label: 'Cluster', group: 'Go to', run: () => clusterRoute && go(clusterRoute) },
         { keys: 'g m', label: 'Morning check', group: 'Go to', run: () => go({ screen: 'check' }) },
         { keys: 'g l', label: 'Practice lab', group: 'Go to', run: () => go({ screen: 'lab' }) },
+        { keys: 'g s', label: 'Sources', group: 'Go to', run: () => go({ screen: 'sources' }) },
       ]
       const digits = order
         .slice(0, 9)
@@ -71,6 +75,7 @@ export function App() {
         </ErrorBoundary>
       </main>
       <CommandPalette open={dialog === 'palette'} onClose={close} cluster={current} />
+      <ActionDialog />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
     </div>
   )
@@ -82,10 +87,14 @@ function Screen({ route }: { readonly route: Route }) {
       return <FleetScreen />
     case 'cluster':
       return <ClusterScreen id={route.cluster} kindWord={route.kind} object={route.object} />
+    case 'logs':
+      return <LogScreen route={route} />
     case 'check':
       return <CheckScreen />
     case 'lab':
       return <LabScreen />
+    case 'sources':
+      return <SourcesScreen />
     case 'missing':
       return (
         <>

@@ -65,6 +65,9 @@ function PaletteList({ onClose, cluster }: Omit<Props, 'open'>) {
           <Entry value="screen practice lab" onSelect={then(() => go({ screen: 'lab' }))}>
             Practice lab
           </Entry>
+          <Entry value="screen sources kubeconfigs contexts" onSelect={then(() => go({ screen: 'sources' }))}>
+            Sources
+          </Entry>
           <Entry value="theme dark light" onSelect={then(nextTheme)}>
             Next theme
           </Entry>

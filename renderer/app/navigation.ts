@@ -2,6 +2,7 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { useMemo } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
 import { create } from 'zustand'
+import { goToLogs } from '../logs/open-logs.ts'
 import { type ObjectAddress, parseRoute, pathOf, type Route } from './route.ts'
 
 interface Places {
@@ -19,7 +20,8 @@ export function useRoute(): Route {
 }
 
 export function go(route: Route): void {
-  navigate(pathOf(route))
+  if (route.screen === 'logs') goToLogs(route)
+  else navigate(pathOf(route))
 }
 
 /** Opens a cluster on the kind that was looked at last, unless one is named. */

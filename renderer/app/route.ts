@@ -1,4 +1,5 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import { type LogsRoute, logsPath, parseLogsRoute } from '../logs/log-route.ts'
 
 export interface ObjectAddress {
   /** null for cluster-scoped kinds. */
@@ -16,13 +17,17 @@ export type Route =
       /** The object whose detail is open. */
       readonly object: ObjectAddress | null
     }
+  | LogsRoute
   | { readonly screen: 'check' }
   | { readonly screen: 'lab' }
+  | { readonly screen: 'sources' }
   | { readonly screen: 'missing'; readonly path: string }
 
 /** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
 export function parseRoute(path: string): Route {
   const missing: Route = { screen: 'missing', path }
+  const logs = parseLogsRoute(path)
+  if (logs !== null) return logs
   let parts: string[]
   try {
     parts = path.split('/').filter(Boolean).map(decodeURIComponent)
@@ -33,6 +38,7 @@ export function parseRoute(path: string): Route {
   if (screen === undefined) return { screen: 'fleet' }
   if (screen === 'check' && parts.length === 1) return { screen: 'check' }
   if (screen === 'lab' && parts.length === 1) return { screen: 'lab' }
+  if (screen === 'sources' && parts.length === 1) return { screen: 'sources' }
   if (screen !== 'cluster' || cluster === undefined || object.length > 2) return missing
   const [first, second] = object
   if (first === undefined) return { screen: 'cluster', cluster, kind, object: null }
@@ -53,6 +59,10 @@ export function pathOf(route: Route): string {
       return '/check'
     case 'lab':
       return '/lab'
+    case 'sources':
+      return '/sources'
+    case 'logs':
+      return logsPath(route)
     case 'missing':
       return route.path
     case 'cluster': {

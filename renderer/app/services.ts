@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import type { ActionDesk } from '../actions/action-desk.ts'
 import type { Clients } from '../bridge/clients.ts'
 import type { CheckRunner } from '../checks/check-store.ts'
 import type { RowsStore } from '../clusters/rows-store.ts'
@@ -8,6 +9,7 @@ export interface Services {
   readonly clients: Clients
   readonly rows: RowsStore
   readonly checks: CheckRunner
+  readonly actions: ActionDesk
   readonly version: string
 }
 

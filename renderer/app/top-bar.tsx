@@ -26,6 +26,7 @@ export function TopBar({ route, clusterRoute, onPalette, onShortcuts }: Props) {
     { screen: 'cluster', to: clusterRoute, title: 'Cluster', keys: 'g c' },
     { screen: 'check', to: { screen: 'check' } as Route, title: 'Morning check', keys: 'g m' },
     { screen: 'lab', to: { screen: 'lab' } as Route, title: 'Practice lab', keys: 'g l' },
+    { screen: 'sources', to: { screen: 'sources' } as Route, title: 'Sources', keys: 'g s' },
   ]
   return (
     <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2">

@@ -8,6 +8,9 @@ export interface Clients {
   readonly clusters: Client<typeof contracts.clusters>
   readonly checks: Client<typeof contracts.checks>
   readonly lab: Client<typeof contracts.lab>
+  readonly logs: Client<typeof contracts.logs>
+  readonly actions: Client<typeof contracts.actions>
+  readonly sources: Client<typeof contracts.sources>
 }
 
 /** One typed client per domain over a transport. */
@@ -16,6 +19,9 @@ export function createClients(transport: Transport): Clients {
     clusters: createClient(contracts.clusters, transport),
     checks: createClient(contracts.checks, transport),
     lab: createClient(contracts.lab, transport),
+    logs: createClient(contracts.logs, transport),
+    actions: createClient(contracts.actions, transport),
+    sources: createClient(contracts.sources, transport),
   }
 }
 

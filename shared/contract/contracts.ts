@@ -1,6 +1,16 @@
+import { actionsContract } from '../actions/contract.ts'
 import { checksContract } from '../checks/contract.ts'
 import { clustersContract } from '../clusters/contract.ts'
 import { labContract } from '../lab/contract.ts'
+import { logsContract } from '../logs/contract.ts'
+import { sourcesContract } from '../sources/contract.ts'
 
 /** Every contract of the app. A new domain is one line here; main must then provide its handlers. */
-export const contracts = { clusters: clustersContract, checks: checksContract, lab: labContract }
+export const contracts = {
+  clusters: clustersContract,
+  checks: checksContract,
+  lab: labContract,
+  logs: logsContract,
+  actions: actionsContract,
+  sources: sourcesContract,
+}

@@ -52,6 +52,8 @@ export const test = base.extend<Fixtures>({
         ...environment,
         KUBECONFIG: [kubeconfigs === 'restricted' ? paths.restrictedKubeconfig : paths.kubeconfig].join(delimiter),
         COCKPIT_LAB: labFolder,
+        // What is done in a test is not written into an engineer's own journal.
+        FOUNDRY_COCKPIT_SETTINGS: join(profile, 'settings'),
       },
     })
     await use(app)

@@ -1,17 +1,33 @@
 import type { Page } from '@playwright/test'
 import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
 
+/** What one types, and the table that it leads to; all have rows in the lab. Metrics come last: they take a minute. */
 const kinds = [
-  'Nodes',
-  'Pods',
-  'Deployments',
-  'Stateful sets',
-  'Services',
-  'Endpoint slices',
-  'Events',
-  'Pod metrics',
-  'Node metrics',
-]
+  ['deploy', 'Deployments'],
+  ['sts', 'Stateful sets'],
+  ['rs', 'Replica sets'],
+  ['svc', 'Services'],
+  ['eps', 'Endpoint slices'],
+  ['netpol', 'Network policies'],
+  ['cm', 'Config maps'],
+  ['sa', 'Service accounts'],
+  ['clusterroles', 'Cluster roles'],
+  ['ns', 'Namespaces'],
+  ['ev', 'Events'],
+  ['top-pods', 'Pod metrics'],
+  ['top-nodes', 'Node metrics'],
+] as const
+
+async function goToKind(page: Page, word: string): Promise<void> {
+  await press(page, ':')
+  await expect(page.getByRole('searchbox', { name: 'Find a kind' })).toBeFocused()
+  await page.keyboard.type(word)
+  await press(page, 'Enter')
+}
+
+async function expectTable(page: Page, kind: string): Promise<void> {
+  await expect(page.getByRole('tab', { name: kind, exact: true })).toHaveAttribute('aria-selected', 'true')
+}
 
 async function expectHeading(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
@@ -41,26 +57,50 @@ test('fleet, clusters, morning check and lab by keyboard alone', async ({ page, 
   await expect(page.locator('[data-environment="production"]')).toContainText('protection confirm')
 
   // A digit changes the cluster and keeps the table.
-  await press(page, '[')
-  await expect(page.getByRole('tab', { name: 'Nodes', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await goToKind(page, 'no')
+  await expectTable(page, 'Nodes')
   await press(page, '3')
   await expectHeading(page, 'staging')
-  await expect(page.getByRole('tab', { name: 'Nodes', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await expectTable(page, 'Nodes')
   await expect(page.locator('[data-environment="staging"]')).toContainText('Staging')
 
-  for (const kind of kinds) {
-    const tab = page.getByRole('tab', { name: kind, exact: true })
-    await expect(tab).toHaveAttribute('aria-selected', 'true')
+  for (const [word, kind] of kinds) {
+    await goToKind(page, word)
+    await expectTable(page, kind)
     const table = page.getByRole('grid', { name: `${kind} of staging` })
     // Metrics come a minute after the lab's start.
     await expect(table.getByRole('row').nth(1), `rows of ${kind}`).toBeVisible({ timeout: 90_000 })
     await expect(page.getByRole('tabpanel').getByText('Live', { exact: true })).toBeVisible({ timeout: 90_000 })
-    await press(page, ']')
   }
 
-  // Filter, open, read, close.
+  // Pods have what they use beside them; the neighbours in the list are one key away.
+  await goToKind(page, 'po')
+  await expectTable(page, 'Pods')
+  const firstPod = page.getByRole('grid', { name: 'Pods of staging' }).getByRole('row').nth(1)
+  await expect(firstPod).toContainText(/\d+m( \d+%)?\d+(\.\d+)?[MG]i/, { timeout: 30_000 })
   await press(page, ']')
-  await expect(page.getByRole('tab', { name: 'Pods', exact: true })).toHaveAttribute('aria-selected', 'true')
+  await expectTable(page, 'Deployments')
+  await press(page, '[')
+  await expectTable(page, 'Pods')
+
+  // Labels, several rows at once, columns.
+  await press(page, 'L')
+  await page.keyboard.type('app in (budapp, budnotify)')
+  await press(page, 'Enter')
+  await expect(page.getByRole('tabpanel').getByText(/^\d+ of \d+ rows/)).toBeVisible()
+  await press(page, 'Space', 'Shift+ArrowDown')
+  await expect(page.getByRole('region', { name: 'Selected rows' })).toContainText('2 rows selected')
+  await press(page, 'Escape')
+  await expect(page.getByRole('region', { name: 'Selected rows' })).toBeHidden()
+  await press(page, 'C')
+  await expectAccessible(page, 'the columns of a table')
+  await page.getByRole('menuitemcheckbox', { name: 'IP', exact: true }).press('Enter')
+  await press(page, 'Escape')
+  await expect(page.getByRole('columnheader', { name: 'IP', exact: true })).toBeHidden()
+  await press(page, 'L')
+  await press(page, 'Escape', 'Escape')
+
+  // Filter, open, read, close.
   await press(page, '/')
   await expect(page.getByRole('searchbox', { name: 'Filter pods' })).toBeFocused()
   await page.keyboard.type('budapp')

@@ -2,6 +2,7 @@ import type { Cockpit } from '@main/cockpit.ts'
 import { printable, textTable } from '@main/platform/text-table.ts'
 import type { Freshness } from '@shared/clusters/contract.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
+import { customKind } from '@shared/clusters/kinds/custom-kind.ts'
 import { findKind, kinds } from '@shared/clusters/kinds/index.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
@@ -111,11 +112,36 @@ async function run(
   return exitCode
 }
 
+/** A custom resource goes by what the first cluster that serves it says of its columns. */
+async function customKindOf(
+  cockpit: Cockpit,
+  choice: Choice,
+  word: string,
+  options: GetOptions,
+  terminal: Terminal,
+): Promise<Kind> {
+  const limit = limited(terminal, options.timeoutMs)
+  const asked = await Promise.allSettled(
+    choice.contexts.map((cluster) => cockpit.handlers.clusters.describeKind({ cluster, word }, limit.signal)),
+  ).finally(limit.stop)
+  const told = asked.find((answer) => answer.status === 'fulfilled')
+  if (told !== undefined) return customKind(told.value)
+  if (limit.signal.aborted) throw limit.signal.reason
+  const refused = asked.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []))
+  // What could not be asked is told before what is not served: there the kind may be.
+  const unasked = refused.find((reason) => !(reason instanceof CockpitError) || reason.code !== 'NOT_FOUND')
+  if (unasked !== undefined) throw unasked
+  throw new CockpitError(
+    'BAD_USAGE',
+    `There is no kind ${word}, and ${choice.contexts.join(', ')} serves none of that name.`,
+    `Known: ${[...kinds.keys()].join(', ')}; cockpit get crds shows the custom resources of a cluster.`,
+  )
+}
+
 /** `cockpit get KIND`: the rows of a kind, of every namespace unless one is named. */
 export async function get(word: string, options: GetOptions, terminal: Terminal): Promise<ExitCode> {
-  const kind = findKind(word)
-  if (kind === null) {
-    throw new CockpitError('BAD_USAGE', `There is no kind ${word}.`, `Known: ${[...kinds.keys()].join(', ')}.`)
-  }
-  return withCockpit(options, terminal, (cockpit, choice) => run(cockpit, choice, kind, options, terminal))
+  return withCockpit(options, terminal, async (cockpit, choice) => {
+    const kind = findKind(word) ?? (await customKindOf(cockpit, choice, word, options, terminal))
+    return run(cockpit, choice, kind, options, terminal)
+  })
 }

@@ -70,6 +70,9 @@ export function fakeCluster(answers: FakeAnswers, id = 'prod-eu'): FakeCluster {
     async portForward() {
       throw notThere('port-forward')
     },
+    async stream(path) {
+      throw notThere(path)
+    },
     lease(kind, namespace) {
       const given = answers.rows?.[kind.plural]
       if (given === undefined) throw notThere(`lease of ${kind.plural}`)

@@ -35,10 +35,10 @@ describe('runCommandLine', () => {
     expect(err).toContain(words)
   })
 
-  it('names the kinds that it knows', async () => {
+  it('asks the clusters what a kind is that it does not know', async () => {
     const { code, err } = await run('get', 'podds')
     expect(code).toBe(2)
-    expect(err).toMatch(/^error BAD_USAGE: There is no kind podds\.\nKnown: nodes, pods, /)
+    expect(err).toMatch(/^error NO_KUBECONFIG: /)
   })
 
   it('says what to do where there is no kubeconfig and no lab', async () => {
