@@ -79,7 +79,7 @@ class WireReader {
   slices(field: number): Buffer[] {
     const found: Buffer[] = []
     while (this.at < this.from.length) {
-      const key = this.varint()
+      const key = this.key()
       if (key === field * 8 + lengthDelimited) {
         const end = this.end(key & 7)
         found.push(this.from.subarray(this.at, end))
@@ -92,7 +92,7 @@ class WireReader {
   message(end: number, layout: Layout): Record<string, unknown> {
     const object = layout.blank()
     while (this.at < end) {
-      const key = this.varint()
+      const key = this.key()
       const field = layout.fields[key >>> 3]
       if (field === undefined) this.skip(key & 7)
       else this.into(object, field, key & 7)
@@ -135,7 +135,7 @@ class WireReader {
     let name = ''
     let value: unknown = null
     while (this.at < end) {
-      const key = this.varint()
+      const key = this.key()
       if (key >>> 3 === 1) name = this.text(key & 7) ?? ''
       else if (key >>> 3 === 2) value = this.single(form, key & 7)
       else this.skip(key & 7)
@@ -158,7 +158,7 @@ class WireReader {
     const end = this.end(wire)
     let text: string | null = null
     while (this.at < end) {
-      const key = this.varint()
+      const key = this.key()
       if (key >>> 3 === 1) text = this.text(key & 7)
       else this.skip(key & 7)
     }
@@ -172,7 +172,7 @@ class WireReader {
     let seconds: number | null = null
     let nanos = 0
     while (this.at < end) {
-      const key = this.varint()
+      const key = this.key()
       if (key >>> 3 === 1) seconds = this.number(key & 7)
       else if (key >>> 3 === 2) nanos = this.number(key & 7)
       else this.skip(key & 7)
@@ -197,6 +197,13 @@ class WireReader {
 
   private arriveAt(end: number): void {
     if (this.at !== end) throw new MalformedMessage('a field runs over the end of its message')
+  }
+
+  /** The number and the type of the field that follows. Numbers begin at 1 and have 29 bits. */
+  private key(): number {
+    const key = this.varint()
+    if (key < 8 || key > 0xffff_ffff) throw new MalformedMessage('a field has no number')
+    return key
   }
 
   /** Signed, as int32 and int64 are written; beyond 2^53 it is not exact, and no field that we read goes there. */
