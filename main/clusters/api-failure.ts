@@ -185,6 +185,12 @@ export function failureOfTransport(thrown: unknown, server: string): CockpitErro
         `${server} does not speak HTTP as expected (${code})`,
         'Look at the address in the kubeconfig.',
       )
+    case /^Z_(DATA|BUF|STREAM)_ERROR$/.test(code):
+      return new ApiError(
+        'BAD_ANSWER',
+        `${server} sent an answer that cannot be unpacked (${code})`,
+        'Look whether a proxy stands between that packs answers.',
+      )
     default:
       return unreachable(withoutSecrets(message), 'Look at the network and the address in the kubeconfig.')
   }

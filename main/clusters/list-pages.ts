@@ -48,7 +48,8 @@ interface Fetched {
 
 /**
  * A whole list, page by page, all of one moment; as tables where a reader for them is given. While a page is being
- * worked on, the next one is under way. Errors: those of any request; CONFLICT (410) when it took too long.
+ * worked on, the next one is under way; it is given up when nobody wants it any more. Errors: those of any request;
+ * CONFLICT (410) when it took too long; BAD_ANSWER when it has no end.
  */
 export async function* listPages(
   api: ApiClient,
@@ -57,15 +58,37 @@ export async function* listPages(
   signal: AbortSignal,
   tables: TableReader | null = null,
 ): AsyncGenerator<ListPage, void, void> {
-  const ask = (limit: number, next: string | null) => fetchPage(api, kind, namespace, signal, tables, limit, next)
+  const reading = new AbortController()
+  const stop = () => reading.abort()
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  const ask = (limit: number, next: string | null) =>
+    fetchPage(api, kind, namespace, reading.signal, tables, limit, next)
+  let asked: string | null = null
   let coming: Promise<Fetched> | null = ask(firstPage, null)
-  while (coming !== null) {
-    const { page, next, limit }: Fetched = await coming
-    coming = next === null ? null : ask(limit, next)
-    // It is awaited in the next turn, if there is one.
-    coming?.catch(() => undefined)
-    yield page
+  try {
+    while (coming !== null) {
+      const { page, next, limit }: Fetched = await coming
+      if (next !== null && next === asked) throw endless(api, kind)
+      asked = next
+      coming = next === null ? null : ask(limit, next)
+      // It is awaited in the next turn, if there is one.
+      coming?.catch(() => undefined)
+      yield page
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
   }
+}
+
+/** A cache in between that gives the same page for every token would have it read for ever. */
+function endless(api: ApiClient, kind: Kind): ApiError {
+  return new ApiError(
+    'BAD_ANSWER',
+    `${api.host} gives the same page of ${kind.plural} again and again`,
+    'Look whether a proxy or a cache stands between.',
+  )
 }
 
 async function fetchPage(
