@@ -20,7 +20,9 @@ export class RowSet<R extends Row> {
    */
   take(object: unknown, changed: Set<string>): string {
     const read = this.read(object)
-    const { uid, resourceVersion: version = null } = versioned.safeParse(read).data?.metadata ?? {}
+    const { uid, resourceVersion } = versioned.safeParse(read).data?.metadata ?? {}
+    // An empty one says nothing of the object.
+    const version = resourceVersion || null
     // After a gap most objects of the new list are as they were: they need not be made into rows again.
     if (uid && version !== null && this.versions.get(uid) === version && this.rows.has(uid)) return uid
     const row = this.project(read, object)
@@ -31,7 +33,8 @@ export class RowSet<R extends Row> {
       this.rows.set(row.uid, row)
       changed.add(row.uid)
     }
-    if (version !== null) this.versions.set(row.uid, version)
+    if (version === null) this.versions.delete(row.uid)
+    else this.versions.set(row.uid, version)
     return row.uid
   }
 
