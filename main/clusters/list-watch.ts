@@ -174,6 +174,7 @@ export class ListWatch<R extends Row> {
       }
       if (page.last) this.set.keepOnly(seen, changed)
       this.progress = page.last || this.listedOnce ? null : { rows: seen.size, remaining: page.remaining }
+      if (this.progress !== null) this.loading()
       if (changed.size > 0 || this.progress !== null) this.options.onChange(changed)
     }
     this.resourceVersion = version
@@ -182,6 +183,12 @@ export class ListWatch<R extends Row> {
     if (version === null && !this.polled) {
       throw new ApiError('BAD_ANSWER', `The list of ${kind.plural} has no resourceVersion`, '')
     }
+  }
+
+  /** What failed or was denied before is being read now; it is not whole until the list is. */
+  private loading(): void {
+    this.state = 'loading'
+    this.error = null
   }
 
   private async watch(): Promise<void> {

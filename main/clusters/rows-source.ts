@@ -15,7 +15,7 @@ const mostRows = 500
 /**
  * A snapshot of a lease's rows, then what changed since the last message, whatever happened in between. Many rows come in
  * several messages, and until the last of the first ones has come the freshness is `loading`: what is not whole is never
- * told as whole.
+ * told as whole, nor what was stale as live before all that it missed was told.
  */
 export class RowsSource implements ConflatedSource<RowsMessage> {
   private readonly changed = new Set<string>()
@@ -43,7 +43,7 @@ export class RowsSource implements ConflatedSource<RowsMessage> {
     if (first) for (const uid of rows.keys()) this.changed.add(uid)
     const unchanged = this.changed.size === 0
     const { upserts, removes } = this.takeRows()
-    if (this.changed.size === 0 && this.lease.freshness.state !== 'loading') this.catchingUp = false
+    if (this.changed.size === 0 && isWhole(this.lease.freshness)) this.catchingUp = false
     const freshness = this.freshness()
     const before = this.last
     if (before !== null && unchanged && !differs(before, freshness)) return null
@@ -75,10 +75,14 @@ export class RowsSource implements ConflatedSource<RowsMessage> {
       const loading = { rows: this.sent.size, remaining: unread === null ? null : unread + unsent }
       return { ...freshness, state: 'loading', asOf: null, loading }
     }
-    if (this.changed.size > 0) return { ...freshness, asOf: this.last?.asOf ?? null }
-    return freshness
+    if (this.changed.size === 0 || this.last === null) return freshness
+    if (freshness.state === 'live' && this.last.state !== 'live') return this.last
+    return { ...freshness, asOf: this.last.asOf }
   }
 }
+
+/** Whether the lease has had every row once: a list that failed may be read in whole later. */
+const isWhole = ({ state }: Freshness): boolean => state === 'live' || state === 'stale'
 
 function differs(a: Freshness, b: Freshness): boolean {
   return (

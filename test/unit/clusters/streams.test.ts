@@ -1,10 +1,6 @@
 import { Backoff } from '@main/clusters/backoff.ts'
-import type { RowsLease } from '@main/clusters/cluster-access.ts'
 import { type ConflatedSource, conflatedStream } from '@main/clusters/conflated-stream.ts'
 import { LineSplitter } from '@main/clusters/json-lines.ts'
-import { RowsSource } from '@main/clusters/rows-source.ts'
-import type { Freshness } from '@shared/clusters/contract.ts'
-import type { Row } from '@shared/clusters/kind.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock, settle } from './manual-clock.ts'
 
@@ -74,62 +70,6 @@ describe('conflatedStream', () => {
     expect((await next).done).toBe(true)
     expect(notify).toBeNull()
     expect(clock.waiting).toBe(0)
-  })
-})
-
-describe('RowsSource', () => {
-  interface Named extends Row {
-    readonly turn: number
-  }
-  const row = (uid: string, turn: number): Named => ({ uid, name: uid, namespace: null, createdAt: null, turn })
-  const live: Freshness = { state: 'live', asOf: 0, reason: '', hint: '', loading: null }
-  let rows: Map<string, Named>
-  let freshness: Freshness
-  let tell: (uids: ReadonlySet<string>) => void
-  let source: RowsSource
-  beforeEach(() => {
-    rows = new Map([['a', row('a', 1)]])
-    freshness = live
-    const lease: RowsLease<Named> = {
-      rows,
-      get freshness() {
-        return freshness
-      },
-      onChange(listener) {
-        tell = listener
-        return () => undefined
-      },
-      settled: () => Promise.resolve(),
-      release: () => undefined,
-    }
-    source = new RowsSource(lease)
-    source.subscribe(() => undefined)
-  })
-
-  it('tells the whole at first, then only what changed', () => {
-    expect(source.take()).toMatchObject({ type: 'snapshot', rows: [row('a', 1)] })
-    expect(source.take()).toBeNull()
-    rows.set('b', row('b', 1))
-    tell(new Set(['b']))
-    rows.delete('a')
-    tell(new Set(['a']))
-    expect(source.take()).toMatchObject({ type: 'delta', upserts: [row('b', 1)], removes: ['a'] })
-  })
-
-  it('does not tell what came and went in between', () => {
-    source.take()
-    tell(new Set(['ghost']))
-    expect(source.take()).toMatchObject({ upserts: [], removes: [] })
-  })
-
-  it('tells freshness alone when it changes, and its age only now and then', () => {
-    source.take()
-    freshness = { ...live, asOf: 1_000 }
-    expect(source.take()).toBeNull()
-    freshness = { ...live, asOf: 6_000 }
-    expect(source.take()).toMatchObject({ type: 'delta', upserts: [], freshness: { asOf: 6_000 } })
-    freshness = { ...freshness, state: 'stale', reason: 'gone' }
-    expect(source.take()).toMatchObject({ freshness: { state: 'stale' } })
   })
 })
 

@@ -77,6 +77,65 @@ test('a snapshot in parts replaces the rows before it only when it is whole', ()
   expect(uids()).toEqual(['b', 'c'])
 })
 
+test('a snapshot in parts that breaks off and begins anew drops nothing before the new one is whole', () => {
+  const { rows, time, streams, view, send } = store()
+  rows.lease(address)
+  const loading = freshness({ state: 'loading', asOf: null, loading: { rows: 1, remaining: 9 } })
+  const uids = () => view()?.rows.map(({ uid }) => uid)
+  send({ type: 'snapshot', rows: [row('a'), row('b'), row('c')], freshness: freshness() })
+  time.paint()
+  const [before] = view()?.rows ?? []
+  streams.at(-1)?.observer.error?.(new CockpitError('CORE_GONE', 'silent', 'wait'))
+  time.pass(10_000)
+  expect(streams).toHaveLength(2)
+  send({ type: 'snapshot', rows: [row('b')], freshness: loading })
+  send({ type: 'delta', upserts: [row('d')], removes: [], freshness: loading })
+  time.paint()
+  expect(uids()).toEqual(['a', 'b', 'c', 'd'])
+  expect(view()?.freshness).toMatchObject({ state: 'loading', loading: { rows: 1, remaining: 9 } })
+  streams.at(-1)?.observer.error?.(new CockpitError('CORE_GONE', 'silent', 'wait'))
+  time.paint()
+  expect(view()?.freshness.state).toBe('failed')
+  time.pass(10_000)
+  expect(streams).toHaveLength(3)
+  send({ type: 'snapshot', rows: [row('a')], freshness: loading })
+  // Named by the snapshot that broke off, but not by this one.
+  send({ type: 'delta', upserts: [row('c')], removes: [], freshness: freshness() })
+  time.paint()
+  expect(uids()).toEqual(['a', 'c'])
+  expect(view()?.rows[0]).toBe(before)
+})
+
+test('a row that goes and comes back while a snapshot comes in parts is there at its end', () => {
+  const rows = new HeldRows()
+  const loading = freshness({ state: 'loading', asOf: null, loading: { rows: 1, remaining: 1 } })
+  const delta = (upserts: string[], removes: string[], how = loading) =>
+    rows.apply({ type: 'delta', upserts: upserts.map((uid) => row(uid)), removes, freshness: how })
+  rows.apply({ type: 'snapshot', rows: [row('a'), row('b')], freshness: loading })
+  expect(delta([], ['a', 'nobody'])).toBe(true)
+  expect(delta(['a'], [])).toBe(true)
+  expect(delta([], ['b'])).toBe(true)
+  expect(delta([], [], freshness())).toBe(false)
+  expect(rows.list().map(({ uid }) => uid)).toEqual(['a'])
+})
+
+test('a snapshot that begins anew before it was whole counts from its own beginning', () => {
+  const rows = new HeldRows()
+  const loading = freshness({ state: 'loading', asOf: null, loading: { rows: 1, remaining: 1 } })
+  rows.apply({ type: 'snapshot', rows: [row('a')], freshness: loading })
+  rows.apply({ type: 'snapshot', rows: [row('b')], freshness: loading })
+  expect(rows.list()).toHaveLength(2)
+  rows.apply({ type: 'delta', upserts: [], removes: [], freshness: freshness({ state: 'stale' }) })
+  expect(rows.list().map(({ uid }) => uid)).toEqual(['b'])
+})
+
+test('an empty snapshot that is whole empties the feed', () => {
+  const rows = new HeldRows()
+  rows.apply({ type: 'snapshot', rows: [row('a')], freshness: freshness() })
+  expect(rows.apply({ type: 'snapshot', rows: [], freshness: freshness() })).toBe(true)
+  expect(rows.list()).toEqual([])
+})
+
 test('a thousand messages between two frames are one publication', () => {
   const { rows, time, view, send } = store()
   rows.lease(address)
