@@ -249,7 +249,7 @@ export class ApiClient {
     return Buffer.concat(chunks)
   }
 
-  private headers(auth: AuthMaterial, options: RequestOptions): Record<string, string> {
+  private headers(auth: AuthMaterial, options: RequestOptions): Record<string, string | string[]> {
     return {
       accept: 'application/json',
       'user-agent': 'foundry-cockpit',
@@ -321,6 +321,6 @@ function headerText(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+function lowerCased<V>(headers: Readonly<Record<string, V>>): Record<string, V> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

@@ -16,6 +16,7 @@ import type {
   ServiceAddress,
 } from './cluster-access.ts'
 import { Credentials, type SigningIn } from './credentials.ts'
+import { impersonatedName } from './impersonation.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { execInPod } from './pod-exec.ts'
 import { forwardPort } from './port-forward.ts'
@@ -96,7 +97,16 @@ export class ClusterConnection implements ClusterAccess {
       plain: ['The API server is spoken to without TLS: anybody on the way can read the credentials.'],
     }[context.trust]
     const notice = certificateNotice(this.credentials.certificateEndsAt, clock.now())
-    return notice === null ? trust : [...trust, notice]
+    const { impersonation } = context
+    return [
+      ...trust,
+      ...(notice === null ? [] : [notice]),
+      ...(impersonation === null
+        ? []
+        : [
+            `Every request is made as ${impersonatedName(impersonation)}, whom this context impersonates (as: in the kubeconfig).`,
+          ]),
+    ]
   }
 
   /** The sign-in program that runs now; null when none does. */

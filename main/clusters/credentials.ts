@@ -6,6 +6,7 @@ import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import { withoutSecrets } from './api-failure.ts'
 import { certificateEnd } from './client-certificate.ts'
 import type { Clock } from './cluster-access.ts'
+import { impersonationHeaders } from './impersonation.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { type ProxyChoice, proxyFor } from './proxy-choice.ts'
 import { nameOf, runSignInProgram, type SignInProgram } from './sign-in-program.ts'
@@ -21,7 +22,7 @@ export interface TlsMaterial {
 
 /** What a request needs to be let in. Holds secrets: it stays inside main/clusters. */
 export interface AuthMaterial {
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Readonly<Record<string, string | string[]>>
   /** The same object while nothing in it changes: connections are kept as long. */
   readonly tls: TlsMaterial
   /** On the way to the server, for requests and websockets alike. */
@@ -209,15 +210,15 @@ export class Credentials {
     const options: HttpsOptions = {}
     await config.applyToHTTPSOptions(options)
     // A token file ends with a line end, which no header may hold.
-    const headers = Object.fromEntries(
+    const signedIn = Object.fromEntries(
       Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value).trim()]),
     )
-    const hasToken = headers.Authorization !== undefined && headers.Authorization !== 'Bearer'
+    const hasToken = signedIn.Authorization !== undefined && signedIn.Authorization !== 'Bearer'
     // Without it the request would be anonymous, and refused for a reason that nobody understands.
     if (config.getCurrentUser()?.authProvider?.name === 'tokenFile' && !hasToken) {
       throw new Error('the token file is empty')
     }
-    if (options.auth) headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`
+    if (options.auth) signedIn.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`
     const extra = this.settings.authorities() ?? undefined
     const tls = {
       // A context's own authority is the only one that may vouch for its server, as in client-go.
@@ -232,8 +233,9 @@ export class Credentials {
       this.tls = tls
       this.certificateEnd = certificateEnd(tls.cert)
     }
+    const { impersonation } = this.context
     return {
-      headers,
+      headers: impersonation === null ? signedIn : { ...signedIn, ...impersonationHeaders(impersonation) },
       tls: this.tls,
       proxy: proxyFor(this.context.server, this.context.proxyUrl, this.settings.env),
       proxyCa: extra,

@@ -37,6 +37,7 @@ export const userFields = z.object({
   'auth-provider': z.looseObject({ name: z.string() }).nullish(),
   exec: execFields.nullish(),
 })
+export type UserFields = z.output<typeof userFields>
 export const contextFields = z.object({ cluster: z.string(), user: z.string().nullish(), namespace: optionalText })
 
 /** A cluster as client-node wants it; paths are relative to the folder of its file. */
@@ -54,8 +55,11 @@ export function clusterOf(name: string, sent: z.output<typeof clusterFields>, fo
   }
 }
 
-/** A user as client-node wants it; what a sign-in program gives is added with `withCredential`. */
-export function userOf(name: string, sent: z.output<typeof userFields>, folder: string): User {
+/**
+ * A user as client-node wants it; what a sign-in program gives is added with `withCredential`, and as whom requests are
+ * made instead with `impersonationHeaders`.
+ */
+export function userOf(name: string, sent: UserFields, folder: string): User {
   const certFile = pathIn(folder, sent['client-certificate'])
   const keyFile = pathIn(folder, sent['client-key'])
   const tokenFile = pathIn(folder, sent.tokenFile)
@@ -66,7 +70,6 @@ export function userOf(name: string, sent: z.output<typeof userFields>, folder: 
     ...(sent['client-key-data'] ? { keyData: sent['client-key-data'] } : keyFile ? { keyFile } : {}),
     ...(sent.token && !tokenFile ? { token: sent.token } : {}),
     ...(sent.username ? { username: sent.username, password: sent.password ?? '' } : {}),
-    ...(sent.as ? { impersonateUser: sent.as } : {}),
     ...(tokenFile
       ? { authProvider: { name: 'tokenFile', config: { tokenFile } } }
       : sent['auth-provider'] && !sent.exec
@@ -87,11 +90,7 @@ export function withCredential(user: User, { token, certificate }: ProgramCreden
 }
 
 /** Plugins of client-go's second generation read KUBERNETES_EXEC_INFO. */
-export function programOf(
-  sent: NonNullable<z.output<typeof userFields>['exec']>,
-  folder: string,
-  cluster: Cluster,
-): SignInProgram {
+export function programOf(sent: NonNullable<UserFields['exec']>, folder: string, cluster: Cluster): SignInProgram {
   const apiVersion = sent.apiVersion ?? 'client.authentication.k8s.io/v1'
   const clusterInfo =
     sent.provideClusterInfo === true

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { KubeConfig } from '@kubernetes/client-node'
 import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
+import { type Impersonation, impersonationOf } from './impersonation.ts'
 import {
   clusterFields,
   clusterOf,
@@ -40,6 +41,8 @@ export interface KubeContext {
   readonly trust: 'verified' | 'unverified' | 'plain'
   /** As written; may hold a user and a password: never shown. */
   readonly proxyUrl: string | null
+  /** As whom requests are made; null = as the user who signs in. */
+  readonly impersonation: Impersonation | null
   /** Changes when anything that the connection stands on changes. Holds secrets: never shown, logged or stored. */
   readonly fingerprint: string
   /** A fresh client-node configuration with this context alone, without anything that was cached in an older one. */
@@ -251,10 +254,9 @@ class Merged {
     const server = serverUrl(cluster.data.server)
     if (server === null) throw bad('its server is not an http or https URL')
 
-    if (user.data['as-uid'] || user.data['as-groups']?.length || user.data['as-user-extra']) {
-      // Left out, the requests would be made as somebody else.
-      throw bad('it impersonates groups, a uid or extra fields, which the cockpit does not support', 'Use as: alone.')
-    }
+    const asked = impersonationOf(user.data)
+    if ('wrong' in asked) throw bad(asked.wrong)
+    const { impersonation } = asked
 
     const clusterOptions = clusterOf(context.data.cluster, cluster.data, dirname(foundCluster.file))
     const userFolder = dirname(foundUser?.file ?? file)
@@ -269,7 +271,8 @@ class Merged {
       program,
       trust: server.protocol === 'http:' ? 'plain' : clusterOptions.skipTLSVerify ? 'unverified' : 'verified',
       proxyUrl: clusterOptions.proxyUrl ?? null,
-      fingerprint: JSON.stringify([clusterOptions, userOptions, program]),
+      impersonation,
+      fingerprint: JSON.stringify([clusterOptions, userOptions, program, impersonation]),
       makeKubeConfig(credential) {
         // Proxies are ours (proxy-tunnel.ts): client-node would make an agent of its own for each request.
         const { proxyUrl: _ours, ...direct } = clusterOptions

@@ -7,7 +7,7 @@ interface Props {
   readonly compact?: boolean
 }
 
-/** What is doubtful about the way to a cluster: certificate not checked, client certificate about to end. */
+/** What is doubtful about the way to a cluster: certificate not checked or about to end, requests made as somebody else. */
 export function ConnectionWarnings({ warnings, compact = false }: Props) {
   if (warnings.length === 0) return null
   const title = warnings.join('\n')
@@ -26,8 +26,15 @@ export function ConnectionWarnings({ warnings, compact = false }: Props) {
   )
 }
 
-/** The first warning in two or three words. */
+const shortWords = [
+  ['insecure-skip-tls-verify', 'Certificate not checked'],
+  ['without TLS', 'No TLS'],
+  ['client certificate', 'Client certificate ends'],
+  ['impersonates', 'Impersonates'],
+] as const
+
+/** The gravest warning in one to three words. */
 export function shortWord(warnings: readonly string[]): string {
-  if (warnings.some((warning) => warning.includes('insecure-skip-tls-verify'))) return 'Certificate not checked'
-  return warnings.some((warning) => warning.includes('without TLS')) ? 'No TLS' : 'Client certificate ends'
+  const found = shortWords.find(([sign]) => warnings.some((warning) => warning.includes(sign)))
+  return found?.[1] ?? 'Look at the connection'
 }

@@ -28,6 +28,7 @@ function credentials(signIn: KubeContext['signIn']): Credentials {
       program: null,
       trust: 'verified',
       proxyUrl: null,
+      impersonation: null,
       fingerprint: '',
       makeKubeConfig() {
         const config = new KubeConfig()
