@@ -32,10 +32,10 @@ function usable(text: string, name: string): URL {
   const refuse = (why: string, hint: string) => new CockpitError('UNSUPPORTED_PROXY', `${name} ${why}`, hint)
   if (!URL.canParse(text)) throw refuse('is not a URL', 'It reads like http://proxy.example:3128.')
   const url = new URL(text)
-  if (url.protocol === 'http:' || url.protocol === 'https:') return url
+  if (['http:', 'https:', 'socks5:', 'socks5h:'].includes(url.protocol) && url.hostname !== '') return url
   throw refuse(
     `names a ${url.protocol.replace(':', '')} proxy, which the cockpit does not support`,
-    'Name an http or https proxy; a SOCKS proxy needs one before it.',
+    'Name an http, https or socks5 proxy.',
   )
 }
 

@@ -4,26 +4,37 @@ import { buildConnector, Client } from 'undici'
 import { ApiError, failureOfTransport } from './api-failure.ts'
 import type { TlsMaterial } from './credentials.ts'
 import type { ProxyChoice } from './proxy-choice.ts'
+import { openSocks, type TunnelTarget } from './socks-tunnel.ts'
 
 const connectTimeout = 10_000
 
-interface Target {
-  readonly host: string
-  readonly port: number
-}
-
 /**
- * A connection through an http or https proxy (CONNECT), on which nothing was said yet. Errors name the proxy, not the
- * server behind it: UNREACHABLE, TIMED_OUT, TLS_UNTRUSTED, PROXY_REFUSED.
+ * A connection through an http or https (CONNECT) or SOCKS 5 proxy, on which nothing was said yet. Errors name the proxy,
+ * not the server behind it: UNREACHABLE, TIMED_OUT, TLS_UNTRUSTED, PROXY_REFUSED.
  * @param ca authorities for the proxy's own certificate; the cluster's authority says nothing of the proxy.
  */
 export async function openTunnel(
   { url, from }: ProxyChoice,
-  target: Target,
+  target: TunnelTarget,
   ca: string | undefined,
   signal?: AbortSignal,
 ): Promise<Socket> {
   const proxyName = `The proxy ${url.host} (${from})`
+  try {
+    if (url.protocol.startsWith('socks')) return await openSocks(url, proxyName, target, connectTimeout, signal)
+    return await openConnect(url, proxyName, target, ca, signal)
+  } catch (thrown) {
+    throw failureOfTransport(thrown, proxyName)
+  }
+}
+
+async function openConnect(
+  url: URL,
+  proxyName: string,
+  target: TunnelTarget,
+  ca: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Socket> {
   const client = new Client(url.origin, {
     connect: { timeout: connectTimeout, ...(ca === undefined ? {} : { ca }) },
     headersTimeout: connectTimeout,
@@ -40,8 +51,6 @@ export async function openTunnel(
     if (statusCode === 200) return socket as Socket
     socket.destroy()
     throw refusal(proxyName, statusCode, `${host}:${target.port}`)
-  } catch (thrown) {
-    throw failureOfTransport(thrown, proxyName)
   } finally {
     // The tunnel is no longer the client's; what it still holds is nothing.
     void client.close().catch(() => undefined)

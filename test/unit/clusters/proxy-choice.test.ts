@@ -29,12 +29,20 @@ describe('which proxy', () => {
     expect(proxyFor(api, null, { HTTP_PROXY: 'http://p:1' })).toBeNull()
   })
 
-  it.each(['socks5://p:1080', 'ftp://p', 'not a url'])('%s is refused in words, without credentials', (url) => {
-    const withSecret = url.replace('://', '://me:hunter22@')
-    const refused = () => proxyFor(api, withSecret, {})
-    expect(refused).toThrowError(expect.objectContaining({ code: 'UNSUPPORTED_PROXY' }))
-    expect(refused).not.toThrowError(/hunter22/)
+  it.each(['socks5://p:1080', 'socks5h://me:word@p', 'https://p'])('%s may be named in either place', (url) => {
+    expect(proxyFor(api, url, {})?.url.href).toBe(new URL(url).href)
+    expect(proxyFor(api, null, { HTTPS_PROXY: url })?.from).toBe('HTTPS_PROXY')
   })
+
+  it.each(['socks4://p:1080', 'socks5://', 'ftp://p', 'not a url'])(
+    '%s is refused in words, without credentials',
+    (url) => {
+      const withSecret = url.replace('://', '://me:hunter22@')
+      const refused = () => proxyFor(api, withSecret, {})
+      expect(refused).toThrowError(expect.objectContaining({ code: 'UNSUPPORTED_PROXY' }))
+      expect(refused).not.toThrowError(/hunter22/)
+    },
+  )
 })
 
 describe('NO_PROXY', () => {
