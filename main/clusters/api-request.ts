@@ -145,7 +145,12 @@ export class ApiClient {
   ): Promise<Readable> {
     const deadline = new Deadline(this.options.clock, headersTimeoutMs, signal)
     try {
-      const response = await this.send(path, { query, headers }, deadline)
+      // Packed on the way, by a proxy say, lines would come late and in no form that is read here.
+      const response = await this.send(
+        path,
+        { query, headers: { 'accept-encoding': 'identity', ...headers } },
+        deadline,
+      )
       if (response.statusCode !== 200) {
         const body = (await this.readBody(response.body, null, 1024 * 1024)).toString('utf8')
         throw failureOfStatus(

@@ -57,7 +57,7 @@ export interface Seen {
   readonly method: string
   readonly path: string
   readonly query: URLSearchParams
-  readonly authorization: string
+  readonly headers: IncomingMessage['headers']
   readonly at: number
 }
 
@@ -220,7 +220,7 @@ export class FaultyApiServer {
     const url = new URL(request.url ?? '/', 'http://server')
     const { pathname: path, searchParams: query } = url
     const { method = 'GET', headers } = request
-    this.seen.push({ method, path, query, authorization: headers.authorization ?? '', at: Date.now() })
+    this.seen.push({ method, path, query, headers, at: Date.now() })
     if (this.hung) return
     if (!this.accepts(headers.authorization ?? '')) {
       this.json(response, 401, {

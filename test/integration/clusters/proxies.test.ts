@@ -14,6 +14,7 @@ import { type ConnectProxy, connectProxy } from './connect-proxy.ts'
 import { FaultyApiServer } from './faulty-api-server.ts'
 import { contextFor } from './faulty-connection.ts'
 import { until } from './lab-fleet.ts'
+import { type SocksStandIn, socksStandIn } from './socks-stand-in.ts'
 
 const podsPath = '/api/v1/pods'
 let folder: string
@@ -137,13 +138,116 @@ describe('requests through a proxy', () => {
     expect(error.message).toContain('connection refused')
   })
 
-  it('a SOCKS proxy is said to be unsupported', async () => {
-    const access = await connect({ 'proxy-url': 'socks5://me:hunter22@127.0.0.1:1080' })
+  it('a SOCKS 4 proxy is said to be unsupported', async () => {
+    const access = await connect({ 'proxy-url': 'socks4://me:hunter22@127.0.0.1:1080' })
     const error = await failure(access.json('/version'))
     expect(error).toMatchObject({ code: 'UNSUPPORTED_PROXY' })
-    expect(error.message).toContain('socks5 proxy')
+    expect(error.message).toContain('socks4 proxy')
     await until('not live', () => access.state.phase === 'unreachable', 3_000)
     expect(JSON.stringify(access.state)).not.toContain('hunter22')
+  })
+
+  it('are not asked to be packed where they go on, because what is packed comes late or not at all', async () => {
+    proxy = await connectProxy(() => server.port)
+    const access = await connect({ 'proxy-url': proxy.url, 'certificate-authority-data': certificate.ca })
+    const lease = access.lease(pods, null)
+    await until('watching', () => lease.freshness.state === 'live' && server.openWatches === 1, 5_000)
+    const packing = (watching: boolean) =>
+      server.seen
+        .filter(({ path, query }) => path === podsPath && query.has('watch') === watching)
+        .map(({ headers }) => headers['accept-encoding'])
+    expect(packing(true)).toEqual(['identity'])
+    expect(packing(false)).toEqual(['gzip'])
+  })
+})
+
+describe('requests through a SOCKS 5 proxy', () => {
+  let socks: SocksStandIn
+  beforeEach(async () => {
+    socks = await socksStandIn(() => server.port)
+  })
+  afterEach(() => socks.close())
+  const through = (url: string) => connect({ 'proxy-url': url, 'certificate-authority-data': certificate.ca })
+
+  it.each(['socks5', 'socks5h'])('%s: lists and watches go through it, and it resolves the names', async (scheme) => {
+    server.put(podsPath, 'a')
+    const access = await through(`${scheme}://127.0.0.1:${socks.port}`)
+    const lease = access.lease(pods, null)
+    await until('live', () => lease.freshness.state === 'live' && access.state.phase === 'live', 5_000)
+    server.put(podsPath, 'b')
+    await until('the change', () => lease.rows.size === 2, 2_000)
+    expect(new Set(socks.asked)).toEqual(new Set(['name api.cockpit.invalid:6443']))
+    expect(socks.asked.length).toBeLessThan(6)
+  })
+
+  it('HTTPS_PROXY may name one, and a server without TLS is reached as well', async () => {
+    const plain = new FaultyApiServer()
+    await plain.listen()
+    const way = await socksStandIn(() => plain.port)
+    try {
+      const access = new ClusterConnection({
+        context: await contextFor('http://api.cockpit.invalid:8080'),
+        standing: { environment: 'unknown', protection: 'confirm' },
+        clock: systemClock,
+        random: Math.random,
+        signIn: { ...ownSettings, env: { HTTP_PROXY: `socks5://127.0.0.1:${way.port}` } },
+      })
+      connection = access
+      await expect(access.json('/version')).resolves.toMatchObject({ gitVersion: expect.any(String) })
+      expect(way.asked[0]).toBe('name api.cockpit.invalid:8080')
+      await access.close()
+    } finally {
+      await way.close()
+      await plain.close()
+    }
+  })
+
+  it('one that wants a password gets it, and says what is missing without it or with another', async () => {
+    socks.wants = 'me:hunter 22'
+    const good = await through(`socks5://me:hunter%2022@127.0.0.1:${socks.port}`)
+    await expect(good.json('/version')).resolves.toBeDefined()
+    await good.close()
+    for (const word of ['', 'me:wrong-word@']) {
+      const access = await through(`socks5://${word}127.0.0.1:${socks.port}`)
+      const error = await failure(access.json('/version'))
+      expect(error).toMatchObject({ code: 'PROXY_REFUSED' })
+      expect(error.message).toContain(`The proxy 127.0.0.1:${socks.port} (proxy-url of the kubeconfig) does not accept`)
+      expect(error.hint).toContain('socks5://user:password@')
+      expect(`${error.message} ${error.hint}`).not.toContain('wrong-word')
+      await until('not live', () => access.state.phase === 'unreachable', 3_000)
+      await access.close()
+    }
+  })
+
+  it.each([
+    [2, 'NotAllowed'],
+    [4, 'HostUnreachable'],
+    [5, 'ConnectionRefused'],
+  ])('one that refuses with %i is named with its reason', async (code, word) => {
+    socks.refuses = code
+    const error = await failure((await through(`socks5://127.0.0.1:${socks.port}`)).json('/version'))
+    expect(error).toMatchObject({ code: 'PROXY_REFUSED' })
+    expect(error.message).toContain(`answers ${word} to a connection to api.cockpit.invalid:6443`)
+  })
+
+  it('one that is not there, is no SOCKS proxy, or says nothing is named', async () => {
+    const gone = await socksStandIn(() => 0)
+    await gone.close()
+    const absent = await failure((await through(`socks5://127.0.0.1:${gone.port}`)).json('/version'))
+    expect(absent.code).toBe('UNREACHABLE')
+    expect(absent.message).toContain(`The proxy 127.0.0.1:${gone.port}`)
+    expect(absent.message).toContain('connection refused')
+
+    proxy = await connectProxy(() => server.port)
+    const http = await failure((await through(`socks5://127.0.0.1:${proxy.port}`)).json('/version'))
+    expect(http.message).toContain(`The proxy 127.0.0.1:${proxy.port}`)
+    expect(['PROXY_REFUSED', 'UNREACHABLE']).toContain(http.code)
+
+    socks.mute = true
+    const access = await through(`socks5://127.0.0.1:${socks.port}`)
+    const silent = await failure(access.json('/version', { timeoutMs: 500 }))
+    expect(silent.code).toBe('TIMED_OUT')
+    await until('not live', () => access.state.phase === 'unreachable', 5_000)
   })
 })
 
@@ -194,32 +298,56 @@ describe('certificate authorities', () => {
 })
 
 describe('websockets through a proxy, on a real API server', () => {
-  it('exec and port-forward take the same way', async () => {
+  const pod = { namespace: 'bud-data', pod: 'postgresql-0' }
+  const realThrough = async (way: (port: number) => Promise<string>): Promise<ClusterConnection> => {
     const { contexts } = await readKubeconfigs([inject('lab').kubeconfig])
     const real = contexts.find(({ name }) => name === 'staging')
     if (real === undefined) throw new Error('the lab has no staging')
-    const realPort = Number(new URL(real.server).port)
-    proxy = await connectProxy(() => realPort)
+    const proxyUrl = await way(Number(new URL(real.server).port))
     connection = new ClusterConnection({
-      context: { ...real, proxyUrl: proxy.url },
+      context: { ...real, proxyUrl },
       standing: { environment: 'unknown', protection: 'confirm' },
       clock: systemClock,
       random: Math.random,
     })
-    const pod = { namespace: 'bud-data', pod: 'postgresql-0' }
-    const result = await connection.exec({ ...pod, container: 'postgresql', command: ['echo', 'hello'] })
+    return connection
+  }
+  const execAndForward = async (access: ClusterConnection, asked: readonly string[]): Promise<void> => {
+    const result = await access.exec({ ...pod, container: 'postgresql', command: ['echo', 'hello'] })
     expect(result.stdout).toBe('hello\n')
-    const before = proxy.asked.length
-    const stream = await connection.portForward(pod, 5432, AbortSignal.timeout(5_000))
+    const before = asked.length
+    const stream = await access.portForward(pod, 5432, AbortSignal.timeout(5_000))
     const said = await new Promise<Buffer>((resolve, reject) => {
       stream.once('data', resolve).once('error', reject)
       stream.write(Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]))
     })
     stream.destroy()
     expect(said.toString('latin1', 0, 1)).toMatch(/[SN]/)
-    expect(proxy.asked.length).toBe(before + 1)
-    proxy.wants = 'Basic nobody'
-    const refused = await failure(connection.exec({ ...pod, container: 'postgresql', command: ['echo'] }))
+    expect(asked.length).toBe(before + 1)
+  }
+
+  it('exec and port-forward take the same way', async () => {
+    const access = await realThrough(async (port) => {
+      proxy = await connectProxy(() => port)
+      return proxy.url
+    })
+    await execAndForward(access, proxy?.asked ?? [])
+    if (proxy !== null) proxy.wants = 'Basic nobody'
+    const refused = await failure(access.exec({ ...pod, container: 'postgresql', command: ['echo'] }))
     expect(refused.code).toBe('PROXY_REFUSED')
+  })
+
+  it('and through a SOCKS proxy too', async () => {
+    const ways: SocksStandIn[] = []
+    try {
+      const access = await realThrough(async (port) => {
+        const way = await socksStandIn(() => port)
+        ways.push(way)
+        return `socks5://127.0.0.1:${way.port}`
+      })
+      await execAndForward(access, ways[0]?.asked ?? [])
+    } finally {
+      for (const way of ways) await way.close()
+    }
   })
 })
