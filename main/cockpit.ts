@@ -9,6 +9,7 @@ import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { logsService } from '@main/logs/logs-service.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
+import { watchNetwork } from '@main/platform/network-watch.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
 import { type Surroundings, settingsFolder } from '@main/platform/settings-folder.ts'
 import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
@@ -62,6 +63,8 @@ export interface Cockpit {
    * Rejects when the signal aborts.
    */
   settled(signal: AbortSignal): Promise<void>
+  /** The machine woke up: nothing is believed any more until it was asked again. */
+  wokeUp(): void
   /** Ends every watch and connection. */
   close(): Promise<void>
 }
@@ -101,6 +104,9 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     signIn: machine.settings,
   })
   kubeconfigs.onChange((reading) => fleet.replaceContexts(wanted(), reading.errors))
+  const stopWatchingNetwork = watchNetwork(clock, ({ lost }) =>
+    fleet.proveAnew('This machine is on another network', lost),
+  )
   const actions = openActions({
     cluster: (id) => fleet.access(id),
     clock,
@@ -147,7 +153,9 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       const answering = fleet.summaries().filter(({ connection }) => connection.phase === 'live')
       await Promise.all(answering.map(({ id }) => keyMetrics.firstReading(id, signal)))
     },
+    wokeUp: () => fleet.proveAnew('This machine slept', true),
     async close() {
+      stopWatchingNetwork()
       kubeconfigs.close()
       await Promise.all([fleet.close(), actions.close()])
     },

@@ -168,6 +168,16 @@ export class ClusterConnection implements ClusterAccess {
     this.serverHealth.probeNow()
   }
 
+  /**
+   * Believes nothing any more until it was probed anew; rows and figures stay, as old ones.
+   * @param reason in words: "This machine slept".
+   * @param dropConnections because they lead nowhere any more; otherwise the probe finds out which do.
+   */
+  proveAnew(reason: string, dropConnections: boolean): void {
+    if (dropConnections) void this.api.dropConnections()
+    this.serverHealth.distrust(reason)
+  }
+
   async close(): Promise<void> {
     this.cancelUnreachable()
     this.cancelSignInNotice()

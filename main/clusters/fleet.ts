@@ -4,6 +4,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { ApiError } from './api-failure.ts'
+import { watchClock } from './clock-watch.ts'
 import type { Clock, ClusterAccess, ProblemSource } from './cluster-access.ts'
 import { ClusterConnection } from './cluster-connection.ts'
 import { ClusterReading } from './cluster-reading.ts'
@@ -45,6 +46,13 @@ export interface Fleet {
   settled(signal: AbortSignal, ids?: readonly ClusterId[]): Promise<void>
   /** Errors: NOT_FOUND. */
   retry(id: ClusterId): void
+  /**
+   * Believes nothing of any cluster until it was probed anew, because the machine slept or is on another network. Rows
+   * and figures stay, as old ones. That the clock jumped the fleet notices by itself.
+   * @param reason in words: "This machine slept".
+   * @param dropConnections because they lead nowhere any more; otherwise the probes find out which do.
+   */
+  proveAnew(reason: string, dropConnections: boolean): void
   /** Another reading of the kubeconfig: clusters that did not change stay as they are. */
   replaceContexts(contexts: readonly KubeContext[], sourceErrors: readonly SourceError[]): void
   close(): Promise<void>
@@ -72,12 +80,16 @@ class LiveFleet implements Fleet {
   private readonly dirty = new Set<ClusterId>()
   private cancelSettle: Unsubscribe | null = null
   private cancelAging: Unsubscribe = () => {}
+  private readonly stopWatchingClock: Unsubscribe
   private closed = false
 
   constructor(private readonly options: FleetOptions) {
     this.sourceErrors = options.sourceErrors ?? []
     for (const context of options.contexts) this.members.set(context.name, this.open(context))
     this.scheduleAging()
+    this.stopWatchingClock = watchClock(options.clock, () =>
+      this.proveAnew('This machine slept or its clock was set', true),
+    )
   }
 
   get ids(): readonly ClusterId[] {
@@ -128,6 +140,10 @@ class LiveFleet implements Fleet {
     this.member(id).connection.retry()
   }
 
+  proveAnew(reason: string, dropConnections: boolean): void {
+    for (const { connection } of this.members.values()) connection.proveAnew(reason, dropConnections)
+  }
+
   replaceContexts(contexts: readonly KubeContext[], sourceErrors: readonly SourceError[]): void {
     const before = this.members
     this.sourceErrors = sourceErrors
@@ -147,6 +163,7 @@ class LiveFleet implements Fleet {
     this.closed = true
     this.cancelSettle?.()
     this.cancelAging()
+    this.stopWatchingClock()
     this.listeners.clear()
     await Promise.all([...this.members.values()].map(close))
   }

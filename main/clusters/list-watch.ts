@@ -341,8 +341,9 @@ export class ListWatch<R extends Row> {
   private become(state: State, error: CockpitError | null): void {
     if (state !== 'live') {
       this.cancelDoubt()
-      // What was proven while it was live stays known.
-      this.provenAt = this.asOf()
+      // What was proven while it was live stays known, but not as newer than now where the clock was set back.
+      const asOf = this.asOf()
+      this.provenAt = asOf === null ? null : Math.min(asOf, this.options.clock.now())
     }
     const same = state === this.state && error?.message === this.error?.message && this.progress === null
     this.state = state

@@ -14,8 +14,6 @@ const longDownProbe = 3_000
 const longDown = 5 * 60_000
 const refusedProbe = 10_000
 const probeTimeout = 2_500
-/** Longer between two looks at the clock than this means that the machine slept or its clock was set. */
-const clockJump = 20_000
 /** A server may never call itself ready and yet answer; after so long that is taken as good enough. */
 const readinessPatience = 4_000
 
@@ -54,13 +52,11 @@ export class ServerHealth {
   private cancelTimer: Unsubscribe = () => {}
   private probing: AbortController | null = null
   private firstUnready: number | null = null
-  private lastTick: number
   private stopped = false
   private readonly listeners = new Set<(health: Health) => void>()
 
   constructor(private readonly options: ServerHealthOptions) {
-    this.lastTick = options.clock.now()
-    this.now = { state: 'untried', since: this.lastTick, lastAnswer: null, error: null }
+    this.now = { state: 'untried', since: options.clock.now(), lastAnswer: null, error: null }
   }
 
   get health(): Health {
@@ -93,6 +89,21 @@ export class ServerHealth {
   /** A connection failed or was cut, or credentials were refused: find out at once, not at the next turn. */
   doubt(): void {
     if (this.now.state !== 'silent' && this.probing === null) this.probeNow()
+  }
+
+  /**
+   * What was proven may be of another time or another network, because the machine slept, say: nothing is believed any
+   * more until a new probe says so, which begins at once.
+   */
+  distrust(reason: string): void {
+    if (this.stopped) return
+    const { state, lastAnswer } = this.now
+    // A clock that was set back must not make it look newer than it is.
+    if (lastAnswer !== null) this.now = { ...this.now, lastAnswer: Math.min(lastAnswer, this.options.clock.now()) }
+    if (state === 'answering') {
+      this.become('silent', new ApiError('UNPROVEN', reason, 'Everything is being proven again.'))
+    }
+    this.probeNow()
   }
 
   /** A person wants to know now. */
@@ -185,8 +196,7 @@ export class ServerHealth {
     this.cancelTimer()
     if (this.now.state === 'refused' && this.options.credentials.waitsForPerson) return
     const { clock, random } = this.options
-    this.lastTick = clock.now()
-    // The tick is short whatever the state, so that sleep is noticed; the jitter keeps clusters apart.
+    // The jitter keeps clusters apart.
     this.cancelTimer = clock.after(this.interval() * (0.9 + 0.1 * random()), () => this.tick())
   }
 
@@ -198,15 +208,9 @@ export class ServerHealth {
   }
 
   private tick(): void {
-    const now = this.options.clock.now()
-    const elapsed = now - this.lastTick
-    if (this.now.state === 'answering' && (elapsed > clockJump || elapsed < -1000)) {
-      this.become(
-        'silent',
-        new ApiError('TIMED_OUT', 'This machine slept or its clock was set', 'Everything is being proven again.'),
-      )
-    }
-    const quiet = this.now.lastAnswer === null ? Number.POSITIVE_INFINITY : now - this.now.lastAnswer
+    const { lastAnswer } = this.now
+    // An answer of the future, before the clock was set back a little, is no reason to wait for it.
+    const quiet = lastAnswer === null ? Number.POSITIVE_INFINITY : Math.abs(this.options.clock.now() - lastAnswer)
     if (this.now.state === 'answering' && quiet < quietProbe / 2) this.schedule()
     else void this.probe()
   }

@@ -10,7 +10,7 @@ import { systemClock } from '@main/platform/system-clock.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { contracts } from '@shared/contract/contracts.ts'
-import { app, BrowserWindow, Menu } from 'electron'
+import { app, BrowserWindow, Menu, powerMonitor } from 'electron'
 import { declareAppScheme, serveRenderer } from './app-protocol.ts'
 import { readArguments } from './arguments.ts'
 import { headlessCheck } from './headless-check.ts'
@@ -97,6 +97,10 @@ async function main(): Promise<void> {
       clock: systemClock,
     }),
   )
+  powerMonitor.on('resume', () => {
+    log.info('the machine woke up')
+    cockpit.then((opened) => opened.wokeUp()).catch(() => undefined)
+  })
   cockpit.catch((thrown: unknown) => log.error({ err: thrown }, 'cockpit did not open'))
 
   const dispatcher = new Dispatcher((channel, thrown) => log.error({ channel, err: thrown }, 'defect'))

@@ -129,12 +129,14 @@ export function keyMetricWatch(
       cancelTimer = clock.after(failures === 0 ? profile.keyMetricsEveryMs : pace, () => void round())
     }
 
-    // Back in reach: do not wait for the slow pace to run out.
+    const isOld = () => lastRead === null || Math.abs(clock.now() - lastRead) >= profile.keyMetricsEveryMs
+
+    // Back in reach: do not wait for the slow pace to run out, nor show figures from before a sleep for longer.
     let phase = cluster.state.phase
     const stopListening = cluster.onStateChange((state) => {
       const returned = state.phase === 'live' && phase !== 'live'
       phase = state.phase
-      if (returned && failures > 0) void round()
+      if (returned && (failures > 0 || isOld())) void round()
     })
 
     tell(['Key metrics: not read yet'])

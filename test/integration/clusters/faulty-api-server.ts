@@ -185,6 +185,11 @@ export class FaultyApiServer {
     return new Map([...this.collection(path)].map(([name, { metadata }]) => [name, metadata]))
   }
 
+  /** Those that are open now. */
+  get connections(): ReadonlySet<Socket> {
+    return new Set(this.sockets)
+  }
+
   get openWatches(): number {
     return this.watches.size
   }

@@ -3,10 +3,16 @@ import type { Clock } from '@main/clusters/cluster-access.ts'
 /** A clock that stands still until it is told to go on. */
 export class ManualClock implements Clock {
   private time = 1_000_000
+  private set = 0
   private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>()
 
   now(): number {
-    return this.time
+    return this.time + this.set
+  }
+
+  /** Sets the wall clock forward or back, or lets the machine sleep: timers know nothing of it. */
+  jump(ms: number): void {
+    this.set += ms
   }
 
   after(ms: number, callback: () => void): () => void {

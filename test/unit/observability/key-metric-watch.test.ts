@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ProxyAnswer, RequestOptions } from '@main/clusters/cluster-access.ts'
+import type { Clock, ProxyAnswer, RequestOptions } from '@main/clusters/cluster-access.ts'
 import { joinedQuery } from '@main/observability/key-metric-query.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
@@ -7,6 +7,7 @@ import type { Problem } from '@shared/clusters/problem.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fakeCluster, heldClock, jsonAnswer, liveState } from '../checks/fake-cluster.ts'
+import { ManualClock } from '../clusters/manual-clock.ts'
 
 const profile = await loadProfile({
   builtIn: resolve(import.meta.dirname, '../../../resources/profiles/bud-ai-foundry.yaml'),
@@ -44,8 +45,9 @@ beforeEach(() => {
   answer = () => vector(healthy)
 })
 
-function start() {
-  const clock = heldClock()
+const start = () => startWith(heldClock())
+
+function startWith<C extends Clock>(clock: C) {
   const cluster = fakeCluster({
     proxy: (_address, _path, options) => {
       asked.push(new URLSearchParams(options?.body).get('query') ?? '')
@@ -160,6 +162,23 @@ describe('keyMetricWatch', () => {
     cluster.setState(liveState)
     await clock.advance(0)
     expect(last()).toEqual({ problems: [], blindSpots: [] })
+    stop()
+  })
+
+  it('reads at once when the cluster is back after the machine slept, and not when it was away for a moment', async () => {
+    const clock = new ManualClock()
+    const { cluster, stop } = startWith(clock)
+    await clock.advance(0)
+    cluster.setState({ ...liveState, phase: 'stale' })
+    cluster.setState(liveState)
+    await clock.advance(0)
+    expect(asked).toHaveLength(1)
+    clock.jump(8 * 3_600_000)
+    answer = () => vector({ ...healthy, error_rate: '13.2' })
+    cluster.setState({ ...liveState, phase: 'stale' })
+    cluster.setState(liveState)
+    await clock.advance(0)
+    expect(last()?.problems).toHaveLength(1)
     stop()
   })
 
