@@ -5,14 +5,13 @@ import { Agent, type Dispatcher } from 'undici'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
 import { expiredSince } from './client-certificate.ts'
 import type { Clock, RequestOptions } from './cluster-access.ts'
+import { Connector } from './connector.ts'
 import type { AuthMaterial, Credentials, TlsMaterial } from './credentials.ts'
 import { Deadline, pause } from './deadline.ts'
-import { tunnelConnector } from './proxy-tunnel.ts'
 import { isWire, wireStatusText } from './wire-list.ts'
 
 const defaultTimeout = 15_000
 const defaultMaxBytes = 64 * 1024 * 1024
-const connectTimeout = 10_000
 /** How often a read is repeated when the server asks to wait, and how long it is let to ask for. */
 const throttleRetries = 3
 const longestWait = 10_000
@@ -53,7 +52,8 @@ export class ApiClient {
   readonly host: string
   private readonly origin: string
   private readonly basePath: string
-  private dispatcher: { readonly tls: TlsMaterial; readonly agent: Dispatcher } | null = null
+  private dispatcher: { readonly tls: TlsMaterial; readonly agent: Dispatcher; readonly connector: Connector } | null =
+    null
   private closed = false
 
   constructor(private readonly options: ApiClientOptions) {
@@ -182,6 +182,7 @@ export class ApiClient {
   async dropConnections(): Promise<void> {
     const { dispatcher } = this
     this.dispatcher = null
+    dispatcher?.connector.close()
     await dispatcher?.agent.destroy()
   }
 
@@ -275,21 +276,10 @@ export class ApiClient {
   /** Renewed credentials may come with another client certificate, which lives in the connections. */
   private agentFor(auth: AuthMaterial): Dispatcher {
     if (this.dispatcher?.tls === auth.tls) return this.dispatcher.agent
-    const { ca, cert, key, rejectUnauthorized, servername } = auth.tls
-    const tls = {
-      rejectUnauthorized,
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-      ...(servername === undefined ? {} : { servername }),
-    }
     const old = this.dispatcher
-    const settings = { keepAliveTimeout: 30_000, pipelining: 1 }
-    const agent =
-      auth.proxy === null
-        ? new Agent({ ...settings, connect: { ...tls, timeout: connectTimeout } })
-        : new Agent({ ...settings, connect: tunnelConnector(auth.proxy, auth.tls, auth.proxyCa) })
-    this.dispatcher = { tls: auth.tls, agent }
+    const connector = new Connector(auth)
+    const agent = new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect: connector.connect })
+    this.dispatcher = { tls: auth.tls, agent, connector }
     // Watches on the old one go on until they end by themselves.
     void old?.agent.close()
     return agent

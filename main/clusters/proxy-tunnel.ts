@@ -1,10 +1,11 @@
 import { isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { buildConnector, Client } from 'undici'
+import { Client } from 'undici'
 import { ApiError, failureOfTransport } from './api-failure.ts'
 import type { TlsMaterial } from './credentials.ts'
+import type { SocketTarget } from './open-socket.ts'
 import type { ProxyChoice } from './proxy-choice.ts'
-import { openSocks, type TunnelTarget } from './socks-tunnel.ts'
+import { openSocks } from './socks-tunnel.ts'
 
 const connectTimeout = 10_000
 
@@ -15,7 +16,7 @@ const connectTimeout = 10_000
  */
 export async function openTunnel(
   { url, from }: ProxyChoice,
-  target: TunnelTarget,
+  target: SocketTarget,
   ca: string | undefined,
   signal?: AbortSignal,
 ): Promise<Socket> {
@@ -31,7 +32,7 @@ export async function openTunnel(
 async function openConnect(
   url: URL,
   proxyName: string,
-  target: TunnelTarget,
+  target: SocketTarget,
   ca: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Socket> {
@@ -76,27 +77,6 @@ function refusal(proxyName: string, status: number, target: string): ApiError {
   return new ApiError('PROXY_REFUSED', `${proxyName} answers ${status} to a connection to ${target}`, hint, { status })
 }
 
-/** undici's connect option: through the proxy, and with the cluster's own TLS inside. */
-export function tunnelConnector(
-  proxy: ProxyChoice,
-  tls: TlsMaterial,
-  proxyCa: string | undefined,
-): buildConnector.connector {
-  const secure = buildConnector({ ...tlsOptions(tls), timeout: connectTimeout })
-  return (options, callback) => {
-    const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
-    const host = options.hostname.replace(/^\[|\]$/g, '')
-    openTunnel(proxy, { host, port }, proxyCa).then(
-      (socket) => {
-        if (options.protocol !== 'https:') return callback(null, socket)
-        const servername = tls.servername ?? options.servername
-        secure({ ...options, ...(servername === undefined ? {} : { servername }), httpSocket: socket }, callback)
-      },
-      (error: Error) => callback(error, null),
-    )
-  }
-}
-
 /** What node:http wants to begin a websocket on a tunnel that stands. */
 export function onTunnel(socket: Socket, server: URL, tls: TlsMaterial): () => Socket {
   if (server.protocol !== 'https:') return () => socket
@@ -107,7 +87,8 @@ export function onTunnel(socket: Socket, server: URL, tls: TlsMaterial): () => S
 /** An address is no server name (RFC 6066); the certificate is then compared with the address. */
 const nameFor = (host: string): string => (isIPv6(host) || /^[\d.]+$/.test(host) ? '' : host)
 
-function tlsOptions({ ca, cert, key, rejectUnauthorized, servername }: TlsMaterial) {
+/** As Node and undici want it: what is not there is left out. */
+export function tlsOptions({ ca, cert, key, rejectUnauthorized, servername }: TlsMaterial) {
   return {
     rejectUnauthorized,
     ...(ca === undefined ? {} : { ca }),

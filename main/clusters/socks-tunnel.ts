@@ -1,13 +1,9 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
 import { ApiError } from './api-failure.ts'
+import { openSocket, type SocketTarget } from './open-socket.ts'
 
 const socksPort = 1080
-
-export interface TunnelTarget {
-  readonly host: string
-  readonly port: number
-}
 
 /**
  * A connection through a SOCKS 5 proxy, on which nothing was said yet. Names are left to the proxy to resolve, as
@@ -19,13 +15,14 @@ export interface TunnelTarget {
 export async function openSocks(
   url: URL,
   proxyName: string,
-  target: TunnelTarget,
+  target: SocketTarget,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<Socket> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || socksPort
-  const socket = await connected(host, port, timeoutMs, signal)
+  // Connected by ourselves, because the library keeps only the words of an error.
+  const socket = await openSocket({ host, port }, timeoutMs, signal)
   const giveUp = () => socket.destroy()
   signal?.addEventListener('abort', giveUp, { once: true })
   try {
@@ -52,24 +49,7 @@ export async function openSocks(
   }
 }
 
-/** Connected by ourselves, because the library keeps only the words of an error. */
-function connected(host: string, port: number, timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, ...(signal === undefined ? {} : { signal }) })
-    const fail = (error: Error) => {
-      socket.destroy()
-      reject(error)
-    }
-    socket.once('error', fail)
-    socket.setTimeout(timeoutMs, () => fail(Object.assign(new Error('time limit'), { name: 'TimeoutError' })))
-    socket.once('connect', () => {
-      socket.setTimeout(0).removeListener('error', fail)
-      resolve(socket)
-    })
-  })
-}
-
-function refusal(proxyName: string, said: string, { host, port }: TunnelTarget): Error {
+function refusal(proxyName: string, said: string, { host, port }: SocketTarget): Error {
   if (/timed out/i.test(said)) return Object.assign(new Error(said), { name: 'TimeoutError' })
   if (/authentication failed|no accepted authentication/i.test(said)) {
     return new ApiError(
