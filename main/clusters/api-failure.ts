@@ -1,6 +1,9 @@
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
 
+/** Beyond this nobody waits for a server's wish, s: a wrong one must not silence a kind for a day. */
+const longestRetryAfter = 300
+
 /** A failure of a request to an API server, with what the watch loop must know besides. */
 export class ApiError extends CockpitError {
   /** HTTP status; null when no answer came. */
@@ -74,7 +77,8 @@ export function failureOfStatus(
   const said = withoutSecrets(told?.message ?? '')
   const reason = told?.reason ?? ''
   const seconds = told?.details?.retryAfterSeconds ?? retryAfterSeconds(retryAfter)
-  const detail = { status, reason, retryAfterMs: seconds === null ? null : seconds * 1000 }
+  const wait = seconds === null ? null : Math.min(longestRetryAfter, Math.max(0, seconds)) * 1000
+  const detail = { status, reason, retryAfterMs: wait }
   const because = said === '' ? '' : `: ${said}`
   switch (true) {
     case status === 401:
@@ -111,7 +115,7 @@ export function failureOfStatus(
       return new ApiError(
         'THROTTLED',
         `${server} is busy and asks to wait${seconds === null ? '' : ` ${seconds} s`}${because}`,
-        'It is tried again after that time.',
+        'It is tried again after that time, or after five minutes if that is sooner.',
         detail,
       )
     default:
@@ -239,7 +243,7 @@ export function withoutSecrets(text: string): string {
 }
 
 function retryAfterSeconds(header: string | null): number | null {
-  if (header === null) return null
+  if (header === null || header.trim() === '') return null
   const seconds = Number(header)
   return Number.isFinite(seconds) && seconds >= 0 ? seconds : null
 }

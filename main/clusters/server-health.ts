@@ -1,7 +1,7 @@
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import { z } from 'zod'
-import { ApiError } from './api-failure.ts'
+import { ApiError, failureOfStatus, readStatus } from './api-failure.ts'
 import type { ApiClient } from './api-request.ts'
 import type { Clock } from './cluster-access.ts'
 import type { Credentials } from './credentials.ts'
@@ -12,6 +12,8 @@ const downProbe = 1_000
 /** A server that has been away for good is asked less often, but still within the 5 s that it may take to be live again. */
 const longDownProbe = 3_000
 const longDown = 5 * 60_000
+/** A server that is busy may ask to be left alone for a while, but not for longer than that. */
+const longestPoliteProbe = 5_000
 const refusedProbe = 10_000
 const probeTimeout = 2_500
 /** A server may never call itself ready and yet answer; after so long that is taken as good enough. */
@@ -163,7 +165,10 @@ export class ServerHealth {
       return Promise.reject(notReady(this.options.api.host))
     const answer = await this.options.api.exchange('/version', options)
     if (answer.status === 401) throw refusal(this.options.api.host)
-    if (answer.status >= 500 || answer.status === 429) throw notReady(this.options.api.host, answer.status)
+    if (answer.status === 429) {
+      throw failureOfStatus(429, readStatus(answer.body), this.options.api.host, answer.retryAfter)
+    }
+    if (answer.status >= 500) throw notReady(this.options.api.host, answer.status)
     const version = readVersion(answer.body)
     if (version !== null) this.version = version
   }
@@ -201,10 +206,12 @@ export class ServerHealth {
   }
 
   private interval(): number {
-    const { state, since } = this.now
+    const { state, since, error } = this.now
     if (state === 'refused') return refusedProbe
     if (state === 'answering') return quietProbe
-    return this.options.clock.now() - since > longDown ? longDownProbe : downProbe
+    const usual = this.options.clock.now() - since > longDown ? longDownProbe : downProbe
+    const wish = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0
+    return Math.max(usual, Math.min(wish, longestPoliteProbe))
   }
 
   private tick(): void {

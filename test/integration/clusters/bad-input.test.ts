@@ -21,6 +21,7 @@ const labConfig = z.object({
 const podsPath = '/api/v1/pods'
 
 let folder: string
+let healthy: FaultyApiServer
 const servers: FaultyApiServer[] = []
 let fleet: Fleet
 let watch: KubeconfigWatch
@@ -66,6 +67,8 @@ beforeAll(async () => {
     gone.failWatch('gone-event')
     busy.failList('throttled')
   }
+  healthy = good
+  const alwaysBusy = await faulty([podsPath, 'throttled'])
   const oneKind = await faulty(['/api/v1/nodes', 'forbidden'])
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const paths = await Promise.all([
@@ -82,9 +85,17 @@ beforeAll(async () => {
     write('drops', one('drops', { server: cut.url })),
     write('gone', one('gone', { server: gone.url })),
     write('busy', one('busy', { server: busy.url })),
+    write('always-busy', one('always-busy', { server: alwaysBusy.url })),
     write('one-kind', one('one-kind', { server: oneKind.url })),
     write('expired', one('expired', { server: expired.url, 'certificate-authority-data': base64(old.caPem) })),
     write('wrong-ca', one('wrong-ca', { ...real, 'certificate-authority-data': base64(other.caPem) }, user)),
+    write(
+      'expired-user',
+      one('expired-user', real, {
+        'client-certificate-data': base64(await read(old.frontProxyCertFile)),
+        'client-key-data': base64(await read(old.frontProxyKeyFile)),
+      }),
+    ),
     write('wrong-token', one('wrong-token', real, { token: 'SECRETTOKEN' })),
     write('real', one('real', real, user)),
     write('nothing-there', one('nothing-there', { server: 'https://127.0.0.1:1' })),
@@ -133,6 +144,7 @@ describe('a fleet in which everything is wrong at once', () => {
   it.each([
     ['expired', 'unreachable', /certificate has expired/],
     ['wrong-ca', 'unreachable', /another certificate authority|not signed by the certificate authority/],
+    ['expired-user', 'sign-in-needed', /client certificate of this context ended on/],
     ['wrong-token', 'sign-in-needed', /does not accept the credentials/],
     ['nothing-there', 'unreachable', /connection refused/],
     ['one-kind', 'denied', /Not allowed to read nodes/],
@@ -141,6 +153,22 @@ describe('a fleet in which everything is wrong at once', () => {
     expect(phase(name).reason).toMatch(words)
     expect(phase(name).hint).not.toBe('')
     expect(fleet.summary(name).nodes).toBeNull()
+  })
+
+  it('a server that is always busy is told with what it asks for, and is never green', async () => {
+    await until('told', () => phase('always-busy').phase !== 'connecting', 20_000)
+    expect(phase('always-busy')).toMatchObject({
+      phase: 'stale',
+      reason: expect.stringContaining('is busy and asks to'),
+    })
+    expect(phase('always-busy').hint).toContain('tried again')
+    expect(fleet.summary('always-busy').pods).toBeNull()
+  })
+
+  it('what changes on the others is seen meanwhile', async () => {
+    healthy.put(podsPath, 'later', { status: { phase: 'Running' } })
+    await until('the change', () => fleet.summary('good').pods?.total === 2, 5_000)
+    expect(['good', 'real'].map((name) => phase(name).phase)).toEqual(['live', 'live'])
   })
 
   it('one kind that is refused leaves the others to be seen', () => {

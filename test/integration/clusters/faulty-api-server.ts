@@ -11,6 +11,7 @@ import type { Socket } from 'node:net'
  * - `gone`: HTTP 410; `gone-event`: an ERROR event with code 410 (watch)
  * - `unauthorized`, `forbidden`, `not-found`, `throttled` (Retry-After: 1), `broken` (500), `unavailable` (503)
  * - `never`: takes the request and never answers
+ * - `half-body`: says how long its list is and cuts the connection in the middle; `half-json`: ends the text there (list)
  * - `garbage`: a line that is not JSON (watch), or HTML (list)
  */
 export type Fault =
@@ -28,6 +29,8 @@ export type Fault =
   | 'unavailable'
   | 'never'
   | 'garbage'
+  | 'half-body'
+  | 'half-json'
 
 interface StoredObject {
   readonly metadata: {
@@ -238,6 +241,7 @@ export class FaultyApiServer {
       return
     }
     if (path === '/version' || path === '/readyz') {
+      if (this.probeStatus === 429) response.setHeader('retry-after', '4')
       this.json(response, this.probeStatus, path === '/version' ? { gitVersion: 'v1.36.3' } : { ok: true })
       return
     }
@@ -260,6 +264,14 @@ export class FaultyApiServer {
   private list(path: string, query: URLSearchParams, response: ServerResponse, fault: Fault | undefined): void {
     if (fault === 'garbage') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Please sign in</html>')
+      return
+    }
+    if (fault === 'half-body' || fault === 'half-json') {
+      const text = JSON.stringify({ kind: 'List', metadata: { resourceVersion: '1' }, items: [] })
+      const half = text.slice(0, text.length / 2)
+      const length = fault === 'half-body' ? text.length : half.length
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': length })
+      response.write(half, () => (fault === 'half-body' ? response.destroy() : response.end()))
       return
     }
     const limit = Number(query.get('limit') ?? 500)

@@ -60,6 +60,33 @@ describe('a list', () => {
     expect(progress).toEqual([1_103, 103])
   })
 
+  it.each(['half-body', 'half-json', 'cut', 'broken', 'unavailable', 'garbage'] as const)(
+    'that fails once (%s) is read again, and no half of it is taken for the whole',
+    async (trouble) => {
+      server.put(podsPath, 'a')
+      server.failList(trouble)
+      const lease = (await connect(fastClock(5))).lease(pods, null)
+      const states = new Set([lease.freshness.state])
+      lease.onChange(() => {
+        states.add(lease.freshness.state)
+        if (lease.freshness.state === 'live') expect(lease.rows.size).toBe(1)
+      })
+      await until('live', () => lease.freshness.state === 'live', 10_000)
+      expect(states).toContain('failed')
+    },
+  )
+
+  it('that is throttled for good is told with the wait that the server asks for, and asked for no more often', async () => {
+    server.failAlways(podsPath, 'throttled')
+    const access = await connect()
+    const lease = access.lease(pods, null)
+    await until('failed', () => lease.freshness.state === 'failed', 15_000)
+    expect(lease.freshness.reason).toContain('is busy and asks to wait 1 s')
+    expect(lease.freshness.hint).toContain('tried again')
+    const asked = server.seen.filter(({ path }) => path === podsPath).map(({ at }) => at)
+    for (const [index, at] of asked.entries()) if (index > 0) expect(at - (asked[index - 1] ?? 0)).toBeGreaterThan(950)
+  })
+
   it('begins again when the continue token has expired, and loses nothing', async () => {
     for (let index = 0; index < 800; index += 1) server.put(podsPath, `pod-${index}`)
     const lease = (await connect()).lease(pods, null)
@@ -252,6 +279,20 @@ describe('the connection', () => {
     server.probeStatus = 503
     await until('stale', () => access.state.phase === 'stale', 8_000)
     expect(access.state.reason).toContain('503')
+  })
+
+  it('says that the server is busy where even the probe is throttled, and asks as rarely as it wishes', async () => {
+    const access = await connect()
+    await until('live', () => access.state.phase === 'live', 5_000)
+    server.probeStatus = 429
+    await until('stale', () => access.state.phase === 'stale', 8_000)
+    expect(access.state.reason).toContain('is busy and asks to wait 4 s')
+    const before = server.seen.length
+    await new Promise((resolve) => setTimeout(resolve, 6_000))
+    // At its usual pace there would be a dozen.
+    expect(server.seen.length - before).toBeLessThanOrEqual(4)
+    server.probeStatus = 200
+    await until('live again', () => access.state.phase === 'live', 8_000)
   })
 
   it('is unreachable from the start where nothing listens, and says so in every kind', async () => {

@@ -71,6 +71,23 @@ describe('HTTP statuses', () => {
     expect(failureOfStatus(429, null, 's').message).toContain('busy')
   })
 
+  it.each([
+    ['a day', '86400', 300_000],
+    ['longer than any timer can', '99999999999', 300_000],
+    ['less than nothing', '-5', null],
+    ['nothing', '', null],
+    ['a word', 'soon', null],
+    ['without end', 'Infinity', null],
+  ])('let no server have us wait %s', (_how, header, ms) => {
+    expect(failureOfStatus(429, null, 's', header).retryAfterMs).toBe(ms)
+  })
+
+  it('let no body do so either', () => {
+    const told = (seconds: number) => readStatus(`{"kind":"Status","details":{"retryAfterSeconds":${seconds}}}`)
+    expect(failureOfStatus(429, told(1e12), 's').retryAfterMs).toBe(300_000)
+    expect(failureOfStatus(429, told(-7), 's').retryAfterMs).toBe(0)
+  })
+
   it('read a Status only where there is one', () => {
     expect(readStatus('<html>')).toBeNull()
     expect(readStatus('{"kind":"Pod"}')).toBeNull()

@@ -68,6 +68,21 @@ describe('several files', () => {
     expect(errors[0]?.error.message).toContain(second)
   })
 
+  it('of which one names the same context twice: the first is used, and nothing else is lost', async () => {
+    const one = config('one')
+    const twice = { ...one, contexts: [...one.contexts, { name: 'one', context: { cluster: 'nowhere' } }] }
+    const path = await write('a', twice)
+    const { contexts, errors } = await readKubeconfigs([path, await write('b', config('two'))])
+    expect(contexts.map(({ name, server }) => [name, server])).toEqual([
+      ['one', 'https://one.example:6443/'],
+      ['two', 'https://two.example:6443/'],
+    ])
+    expect(errors.map(({ error }) => error.message)).toEqual([
+      `context one is defined twice in ${path}; the first one is used`,
+    ])
+    expect(errors[0]?.error.hint).not.toBe('')
+  })
+
   it('with the same cluster name for two clusters: kubectl’s rule, but not in silence', async () => {
     const of = (context: string, server: string) => ({
       clusters: [{ name: 'kubernetes', cluster: { server } }],
