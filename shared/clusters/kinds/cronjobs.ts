@@ -7,6 +7,7 @@ import { flag, listOf, metadata, part, text, time } from './fields.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import {
   selector,
+  selectorColumn,
   selectorText,
   type TemplateRow,
   template,
@@ -64,7 +65,7 @@ const columns: readonly Column<CronJobRow>[] = [
   },
   ageColumn,
   ...templateColumns,
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
+  selectorColumn,
 ]
 
 export const cronjobs = defineKind<CronJobRow, typeof schema>({

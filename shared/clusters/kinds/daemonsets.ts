@@ -3,9 +3,11 @@ import { type Column, defineKind } from '../kind.ts'
 import { type NamespacedRow, namespacedRow } from './base-row.ts'
 import { countColumn } from './count-column.ts'
 import { figure, metadata, part, wordsText } from './fields.ts'
+import { replicaColumns } from './replica-columns.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import {
   selector,
+  selectorColumn,
   selectorText,
   type TemplateRow,
   template,
@@ -41,17 +43,13 @@ export interface DaemonSetRow extends NamespacedRow, TemplateRow {
 const columns: readonly Column<DaemonSetRow>[] = [
   namespaceColumn,
   nameColumn,
-  countColumn('desired', 'Desired', (row) => row.wanted),
-  countColumn('current', 'Current', (row) => row.current),
-  countColumn('ready', 'Ready', (row) => row.ready, {
-    tone: (row) => (row.wanted === 0 ? 'muted' : row.ready >= row.wanted ? 'ok' : row.ready === 0 ? 'bad' : 'warn'),
-  }),
+  ...replicaColumns,
   countColumn('up-to-date', 'Up-to-date', (row) => row.updated),
   countColumn('available', 'Available', (row) => row.available),
   { id: 'node-selector', title: 'Node selector', text: (row) => row.nodeSelector, width: 24 },
   ageColumn,
   ...templateColumns,
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
+  selectorColumn,
 ]
 
 export const daemonsets = defineKind<DaemonSetRow, typeof schema>({

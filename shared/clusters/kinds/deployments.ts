@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { type Column, defineKind, type Row } from '../kind.ts'
+import { countColumn } from './count-column.ts'
 import { type ConditionRow, condition, conditionRows, figure, flag, listOf, metadata, part } from './fields.ts'
+import { readyOfWantedColumn } from './replica-columns.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import {
   selector,
+  selectorColumn,
   selectorText,
   type TemplateRow,
   template,
@@ -67,34 +70,12 @@ function maxUnavailable(sent: number | string | null | undefined, wanted: number
 const columns: readonly Column<DeploymentRow>[] = [
   namespaceColumn,
   nameColumn,
-  {
-    id: 'ready',
-    title: 'Ready',
-    text: (row) => `${row.ready}/${row.wanted}`,
-    sortKey: (row) => (row.wanted === 0 ? 1 : row.ready / row.wanted),
-    tone: (row) => (row.wanted === 0 ? 'muted' : row.ready >= row.wanted ? 'ok' : row.ready === 0 ? 'bad' : 'warn'),
-    align: 'right',
-    width: 7,
-  },
-  {
-    id: 'up-to-date',
-    title: 'Up-to-date',
-    text: (row) => `${row.updated}`,
-    sortKey: (row) => row.updated,
-    align: 'right',
-    width: 10,
-  },
-  {
-    id: 'available',
-    title: 'Available',
-    text: (row) => `${row.available}`,
-    sortKey: (row) => row.available,
-    align: 'right',
-    width: 9,
-  },
+  readyOfWantedColumn,
+  countColumn('up-to-date', 'Up-to-date', (row) => row.updated),
+  countColumn('available', 'Available', (row) => row.available),
   ageColumn,
   ...templateColumns,
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
+  selectorColumn,
 ]
 
 export const deployments = defineKind<DeploymentRow, typeof schema>({

@@ -7,6 +7,7 @@ import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import { controllerOf, type OwnerRow } from './workload-owner.ts'
 import {
   selector,
+  selectorColumn,
   selectorText,
   type TemplateRow,
   template,
@@ -96,7 +97,7 @@ const columns: readonly Column<JobRow>[] = [
   },
   ageColumn,
   ...templateColumns,
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
+  selectorColumn,
 ]
 
 export const jobs = defineKind<JobRow, typeof schema>({

@@ -1,41 +1,19 @@
 import { z } from 'zod'
 import { type Column, defineKind, type Row } from '../kind.ts'
-import { bytesText, cpuMillicores, cpuText, wholeUnits } from '../quantity.ts'
 import { measuredMetadata, quantities, text, time } from './fields.ts'
 import { nameColumn } from './standard-columns.ts'
+import { type UsageRow, usageColumns, usageRow } from './usage.ts'
 
 const schema = z.object({ metadata: measuredMetadata, timestamp: time, window: text, usage: quantities })
 
-export interface NodeMetricsRow extends Row {
+export interface NodeMetricsRow extends Row, UsageRow {
   readonly namespace: null
   /** When it was measured, ms since the epoch. */
   readonly measuredAt: number | null
   readonly window: string | null
-  /** Millicores. */
-  readonly cpu: number | null
-  /** Bytes. */
-  readonly memory: number | null
 }
 
-const columns: readonly Column<NodeMetricsRow>[] = [
-  nameColumn,
-  {
-    id: 'cpu',
-    title: 'CPU(cores)',
-    text: (row) => cpuText(row.cpu),
-    sortKey: (row) => row.cpu ?? -1,
-    align: 'right',
-    width: 11,
-  },
-  {
-    id: 'memory',
-    title: 'Memory',
-    text: (row) => bytesText(row.memory),
-    sortKey: (row) => row.memory ?? -1,
-    align: 'right',
-    width: 10,
-  },
-]
+const columns: readonly Column<NodeMetricsRow>[] = [nameColumn, ...usageColumns]
 
 export const nodemetrics = defineKind<NodeMetricsRow, typeof schema>({
   plural: 'nodemetrics',
@@ -55,8 +33,7 @@ export const nodemetrics = defineKind<NodeMetricsRow, typeof schema>({
       createdAt: null,
       measuredAt: timestamp,
       window,
-      cpu: cpuMillicores(usage.cpu ?? null),
-      memory: wholeUnits(usage.memory ?? null),
+      ...usageRow(usage),
     }
   },
   columns,

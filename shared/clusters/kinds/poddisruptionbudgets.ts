@@ -4,7 +4,7 @@ import { type NamespacedRow, namespacedRow } from './base-row.ts'
 import { countColumn } from './count-column.ts'
 import { figure, metadata, part } from './fields.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
-import { selector, selectorText } from './workload-template.ts'
+import { selector, selectorColumn, selectorText } from './workload-template.ts'
 
 const countOrPercent = z
   .union([z.number(), z.string()])
@@ -62,7 +62,7 @@ const columns: readonly Column<PodDisruptionBudgetRow>[] = [
     width: 8,
     wide: true,
   },
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
+  selectorColumn,
 ]
 
 export const poddisruptionbudgets = defineKind<PodDisruptionBudgetRow, typeof schema>({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type Column, defineKind, type Row } from '../kind.ts'
-import { bytesText, cpuMillicores, cpuText, wholeUnits } from '../quantity.ts'
 import { listOf, measuredMetadata, quantities, text, time } from './fields.ts'
 import { nameColumn, namespaceColumn } from './standard-columns.ts'
+import { type UsageRow, usageColumns, usageRow } from './usage.ts'
 
 const schema = z.object({
   metadata: measuredMetadata,
@@ -11,24 +11,17 @@ const schema = z.object({
   containers: listOf(z.object({ name: text, usage: quantities })),
 })
 
-export interface ContainerUsageRow {
+export interface ContainerUsageRow extends UsageRow {
   readonly name: string
-  /** Millicores. */
-  readonly cpu: number | null
-  /** Bytes. */
-  readonly memory: number | null
 }
 
-export interface PodMetricsRow extends Row {
+/** What all containers use together; null when one of them is not told. */
+export interface PodMetricsRow extends Row, UsageRow {
   readonly namespace: string
   /** When it was measured, ms since the epoch. */
   readonly measuredAt: number | null
   /** Over how long, as the API says ("15s"). */
   readonly window: string | null
-  /** Millicores over all containers; null when one of them is not told. */
-  readonly cpu: number | null
-  /** Bytes over all containers; null when one of them is not told. */
-  readonly memory: number | null
   readonly containers: readonly ContainerUsageRow[]
 }
 
@@ -41,26 +34,7 @@ function total(amounts: readonly (number | null)[]): number | null {
   return amounts.length === 0 ? null : sum
 }
 
-const columns: readonly Column<PodMetricsRow>[] = [
-  namespaceColumn,
-  nameColumn,
-  {
-    id: 'cpu',
-    title: 'CPU(cores)',
-    text: (row) => cpuText(row.cpu),
-    sortKey: (row) => row.cpu ?? -1,
-    align: 'right',
-    width: 11,
-  },
-  {
-    id: 'memory',
-    title: 'Memory',
-    text: (row) => bytesText(row.memory),
-    sortKey: (row) => row.memory ?? -1,
-    align: 'right',
-    width: 10,
-  },
-]
+const columns: readonly Column<PodMetricsRow>[] = [namespaceColumn, nameColumn, ...usageColumns]
 
 export const podmetrics = defineKind<PodMetricsRow, typeof schema>({
   plural: 'podmetrics',
@@ -74,11 +48,7 @@ export const podmetrics = defineKind<PodMetricsRow, typeof schema>({
   schema,
   project({ metadata: meta, timestamp, window, containers }) {
     const namespace = meta.namespace ?? ''
-    const usage = containers.map(({ name, usage: sent }) => ({
-      name: name ?? '',
-      cpu: cpuMillicores(sent.cpu ?? null),
-      memory: wholeUnits(sent.memory ?? null),
-    }))
+    const usage = containers.map(({ name, usage: sent }) => ({ name: name ?? '', ...usageRow(sent) }))
     return {
       uid: `${namespace}/${meta.name}`,
       name: meta.name,

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type Column, defineKind } from '../kind.ts'
 import { type NamespacedRow, namespacedRow } from './base-row.ts'
-import { countColumn } from './count-column.ts'
 import { figure, metadata, part } from './fields.ts'
+import { replicaColumns } from './replica-columns.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import { controllerOf, type OwnerRow } from './workload-owner.ts'
 import {
   selector,
+  selectorColumn,
   selectorText,
   type TemplateRow,
   template,
@@ -33,14 +34,10 @@ export interface ReplicaSetRow extends NamespacedRow, TemplateRow {
 const columns: readonly Column<ReplicaSetRow>[] = [
   namespaceColumn,
   nameColumn,
-  countColumn('desired', 'Desired', (row) => row.wanted),
-  countColumn('current', 'Current', (row) => row.current),
-  countColumn('ready', 'Ready', (row) => row.ready, {
-    tone: (row) => (row.wanted === 0 ? 'muted' : row.ready >= row.wanted ? 'ok' : row.ready === 0 ? 'bad' : 'warn'),
-  }),
+  ...replicaColumns,
   ageColumn,
   ...templateColumns,
-  { id: 'selector', title: 'Selector', text: (row) => row.selector, width: 30, wide: true },
+  selectorColumn,
 ]
 
 export const replicasets = defineKind<ReplicaSetRow, typeof schema>({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Column, defineKind, type Row } from '../kind.ts'
 import { type ConditionRow, condition, conditionRows, figure, listOf, metadata, part, text } from './fields.ts'
+import { readyOfWantedColumn } from './replica-columns.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
 import { selector, type TemplateRow, template, templateColumns, templateRow } from './workload-template.ts'
 
@@ -39,15 +40,7 @@ export interface StatefulSetRow extends Row, TemplateRow {
 const columns: readonly Column<StatefulSetRow>[] = [
   namespaceColumn,
   nameColumn,
-  {
-    id: 'ready',
-    title: 'Ready',
-    text: (row) => `${row.ready}/${row.wanted}`,
-    sortKey: (row) => (row.wanted === 0 ? 1 : row.ready / row.wanted),
-    tone: (row) => (row.wanted === 0 ? 'muted' : row.ready >= row.wanted ? 'ok' : row.ready === 0 ? 'bad' : 'warn'),
-    align: 'right',
-    width: 7,
-  },
+  readyOfWantedColumn,
   ageColumn,
   ...templateColumns,
 ]

@@ -44,3 +44,11 @@ export const templateColumns: readonly Column<Row & TemplateRow>[] = [
   { id: 'containers', title: 'Containers', text: (row) => row.containerNames.join(','), width: 18, wide: true },
   { id: 'images', title: 'Images', text: (row) => row.images.join(','), width: 40, wide: true },
 ]
+
+export const selectorColumn: Column<Row & { readonly selector: string }> = {
+  id: 'selector',
+  title: 'Selector',
+  text: (row) => row.selector,
+  width: 30,
+  wide: true,
+}
