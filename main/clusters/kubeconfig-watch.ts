@@ -85,7 +85,7 @@ class Watching implements KubeconfigWatch {
     const before = await stampOf(paths)
     const { clock } = this.options
     this.lookedAt = clock.now()
-    const undecided = this.doubtSince !== null && clock.now() - this.doubtSince >= patienceMs
+    const undecided = this.doubtSince !== null && !this.patient
     if (!evenIfSame && !undecided && before === this.seen) return
     const read = await readKubeconfigs(paths, this.options.optional)
     if (this.closed) return
@@ -97,8 +97,7 @@ class Watching implements KubeconfigWatch {
 
   private take(read: KubeconfigReading): void {
     const { clock } = this.options
-    const patient = this.doubtSince === null || clock.now() - this.doubtSince < patienceMs
-    const { reading, uncertain } = carryOver(this.reading, read, patient)
+    const { reading, uncertain } = carryOver(this.reading, read, this.patient)
     if (!uncertain) this.doubtSince = null
     else {
       this.doubtSince ??= clock.now()
@@ -107,6 +106,11 @@ class Watching implements KubeconfigWatch {
     if (sameReading(this.reading, reading)) return
     this.reading = reading
     for (const listener of [...this.listeners]) listener(reading)
+  }
+
+  /** Whichever way the clock may have been set meanwhile. */
+  private get patient(): boolean {
+    return this.doubtSince === null || Math.abs(this.options.clock.now() - this.doubtSince) < patienceMs
   }
 
   private soon(ms = settleMs): void {

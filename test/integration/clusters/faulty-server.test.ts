@@ -76,6 +76,21 @@ describe('a list', () => {
     },
   )
 
+  it('that failed at first is being read, and not failed, while its pages come', async () => {
+    for (let index = 0; index < 1_203; index += 1) server.put(podsPath, `pod-${index}`)
+    server.failList('broken')
+    const lease = (await connect(fastClock(5))).lease(pods, null)
+    const states: string[] = [lease.freshness.state]
+    lease.onChange(() => {
+      const { state, loading, reason } = lease.freshness
+      if (states.at(-1) !== state) states.push(state)
+      if (lease.rows.size > 0 && lease.rows.size < 1_203)
+        expect([state, loading === null, reason]).toEqual(['loading', false, ''])
+    })
+    await until('live', () => lease.freshness.state === 'live', 10_000)
+    expect(states).toEqual(['loading', 'failed', 'loading', 'live'])
+  })
+
   it('that is throttled for good is told with the wait that the server asks for, and asked for no more often', async () => {
     server.failAlways(podsPath, 'throttled')
     const access = await connect()
