@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
+import { certificates } from '@shared/clusters/kinds/certificates.ts'
 import { cronjobs } from '@shared/clusters/kinds/cronjobs.ts'
+import { daemonsets } from '@shared/clusters/kinds/daemonsets.ts'
 import { endpointslices } from '@shared/clusters/kinds/endpointslices.ts'
+import { events } from '@shared/clusters/kinds/events.ts'
 import { horizontalpodautoscalers } from '@shared/clusters/kinds/horizontalpodautoscalers.ts'
 import { ingresses } from '@shared/clusters/kinds/ingresses.ts'
 import { jobs } from '@shared/clusters/kinds/jobs.ts'
@@ -10,6 +13,7 @@ import { mutatingwebhookconfigurations } from '@shared/clusters/kinds/mutatingwe
 import { persistentvolumeclaims } from '@shared/clusters/kinds/persistentvolumeclaims.ts'
 import { persistentvolumes } from '@shared/clusters/kinds/persistentvolumes.ts'
 import { poddisruptionbudgets } from '@shared/clusters/kinds/poddisruptionbudgets.ts'
+import { pods } from '@shared/clusters/kinds/pods.ts'
 import { resourcequotas } from '@shared/clusters/kinds/resourcequotas.ts'
 import { services } from '@shared/clusters/kinds/services.ts'
 import { storageclasses } from '@shared/clusters/kinds/storageclasses.ts'
@@ -35,6 +39,10 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
       return lease
     }
     this.leases = {
+      daemonsets: hold(daemonsets),
+      events: hold(events),
+      certificates: hold(certificates),
+      pods: hold(pods),
       persistentvolumeclaims: hold(persistentvolumeclaims),
       persistentvolumes: hold(persistentvolumes),
       storageclasses: hold(storageclasses),
@@ -73,6 +81,10 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
     const all = this.leases
     const problems = findFurtherProblems(
       {
+        daemonsets: readable(all.daemonsets),
+        events: readable(all.events),
+        certificates: readable(all.certificates),
+        pods: readable(all.pods),
         persistentvolumeclaims: readable(all.persistentvolumeclaims),
         persistentvolumes: readable(all.persistentvolumes),
         storageclasses: readable(all.storageclasses),
@@ -104,8 +116,8 @@ function readable<R extends Row>({ rows, freshness }: RowsLease<R>): ReadonlyMap
 
 /** What could not be looked at. What is denied is denied for one reason, so it is said once. */
 function blindSpotsOf(leases: Readonly<Record<string, RowsLease>>): string[] {
-  // The fleet's own reading says it of services and endpoint slices.
-  const { services: _services, endpointslices: _slices, ...own } = leases
+  // The fleet's own reading says it of these.
+  const { services: _services, endpointslices: _slices, pods: _pods, ...own } = leases
   const all = Object.entries(own).map(([plural, { freshness }]) => ({ plural, ...freshness }))
   const denied = all.flatMap(({ plural, state }) => (state === 'denied' ? plural : []))
   const failed = all.flatMap(({ plural, state, reason }) => (state === 'failed' ? `${plural}: ${reason}` : []))

@@ -16,6 +16,8 @@ export type ObjectReference = z.infer<typeof objectReference>
 export const problem = z.object({
   /** Stable while the same thing is wrong with the same object. */
   id: z.string(),
+  /** What kind of thing is wrong, whatever the object: "pods/crash-loop". `ruleOf` reads it. */
+  rule: z.string().optional(),
   severity,
   /** One line that names the object: "budapp-7c9…: sidecar daprd is not ready". */
   title: z.string(),
@@ -26,6 +28,11 @@ export const problem = z.object({
   since: z.number().nullable(),
 })
 export type Problem = z.infer<typeof problem>
+
+/** The rule by which it was found; of a problem that names none, the problem itself is its only case. */
+export function ruleOf({ rule, id }: Pick<Problem, 'rule' | 'id'>): string {
+  return rule ?? id
+}
 
 const rank: Record<Severity, number> = { critical: 0, warning: 1 }
 

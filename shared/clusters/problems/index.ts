@@ -5,6 +5,7 @@ import type { PodRow } from '../kinds/pods.ts'
 import type { ServiceRow } from '../kinds/services.ts'
 import type { StatefulSetRow } from '../kinds/statefulsets.ts'
 import { compareProblems, type Problem } from '../problem.ts'
+import { taintProblems } from './node-taints.ts'
 import { nodeProblems } from './nodes.ts'
 import { podProblems } from './pods.ts'
 import type { Surroundings } from './problem-of.ts'
@@ -43,6 +44,7 @@ export function findProblems(
     if (node.readiness !== 'ready') lostNodes.add(node.name)
     problems.push(...nodeProblems(node))
   }
+  problems.push(...taintProblems(readings.nodes?.values() ?? [], readings.pods?.values() ?? null))
   const troubledWorkloads = new Set<string>()
   const troubledPods = new Set<string>()
   for (const pod of readings.pods?.values() ?? []) {

@@ -21,6 +21,7 @@ export function ingressProblems(row: IngressRow, services: ReadonlyMap<string, S
       { kind: 'ingresses', namespace: row.namespace, name: row.name, container: null },
       {
         what: `backend-${service}:${port}`,
+        rule: 'backend',
         severity: 'critical',
         says,
         evidence: `hosts ${row.hosts.filter((host) => host !== '').join(', ') || '*'}`,

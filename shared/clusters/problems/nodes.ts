@@ -9,6 +9,21 @@ const pressures: Record<string, string> = {
   PIDPressure: 'is short of process ids',
 }
 
+/** What the node problem detector and its like report; True means broken. */
+const broken: Record<string, string> = {
+  KernelDeadlock: 'has a deadlock in its kernel',
+  ReadonlyFilesystem: 'has a file system that became read-only',
+  XfsShutdown: 'has a file system that was shut down',
+  CorruptDockerOverlay2: 'has a corrupt container file system',
+  CperHardwareErrorFatal: 'reports a fatal hardware error',
+  FrequentKubeletRestart: 'restarts its kubelet again and again',
+  FrequentContainerdRestart: 'restarts containerd again and again',
+  FrequentDockerRestart: 'restarts Docker again and again',
+  FrequentUnregisterNetDevice: 'loses network devices again and again',
+  KubeletUnhealthy: 'has an unhealthy kubelet',
+  ContainerRuntimeUnhealthy: 'has an unhealthy container runtime',
+}
+
 /** Everything that is wrong with one node. */
 export function nodeProblems(node: NodeRow): readonly Problem[] {
   const problems: Problem[] = []
@@ -28,6 +43,9 @@ export function nodeProblems(node: NodeRow): readonly Problem[] {
     const says = pressures[condition.type]
     if (says !== undefined)
       add(condition.type, 'warning', `node ${says} (${condition.type})`, words(condition), condition.since)
+    const fault = broken[condition.type]
+    if (fault !== undefined)
+      add(condition.type, 'critical', `node ${fault} (${condition.type})`, words(condition), condition.since)
     if (condition.type === 'NetworkUnavailable') {
       add(condition.type, 'critical', 'the network of the node is not set up', words(condition), condition.since)
     }

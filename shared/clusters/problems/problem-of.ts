@@ -17,6 +17,8 @@ export interface Surroundings {
 interface Finding {
   /** What is wrong, in a word that stays the same while it lasts: part of the problem's id. */
   readonly what: string
+  /** The same word without what is particular to this object ("used" of "used-limits.cpu"); default: `what`. */
+  readonly rule?: string
   readonly severity: Severity
   /** Without the object's name, which is put before it. */
   readonly says: string
@@ -25,10 +27,12 @@ interface Finding {
 }
 
 /** A problem of one object, with an id that stays the same while the same thing is wrong with it. */
-export function problemOf(object: ObjectReference, { what, severity, says, evidence, since }: Finding): Problem {
+export function problemOf(object: ObjectReference, finding: Finding): Problem {
+  const { what, rule = what, severity, says, evidence, since } = finding
   const { kind, namespace, name, container } = object
   return {
     id: [kind, namespace ?? '', name, container ?? '', what].join('/'),
+    rule: `${kind}/${rule}`,
     severity,
     title: `${name}: ${says}`,
     evidence,

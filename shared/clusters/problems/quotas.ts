@@ -15,6 +15,7 @@ export function quotaProblems(row: ResourceQuotaRow): readonly Problem[] {
       { kind: 'resourcequotas', namespace: row.namespace, name: row.name, container: null },
       {
         what: `used-${use.resource}`,
+        rule: 'used',
         severity: 'warning',
         says:
           share >= 1

@@ -54,6 +54,7 @@ export function webhookProblems(
       { kind, namespace: null, name: row.name, container: null },
       {
         what: `service-${address}`,
+        rule: 'service',
         severity: blocking.length > 0 ? 'critical' : 'warning',
         says: blocking.length > 0 ? `${says}: what its webhooks guard cannot be changed` : `${says}: it is passed over`,
         evidence: hooks.map(({ name, failurePolicy }) => `${name} (${failurePolicy})`).join(', '),

@@ -17,6 +17,10 @@ import { describe, expect, it } from 'vitest'
 import { ago, now } from '../pod-samples.ts'
 
 const empty: FurtherReadings = {
+  daemonsets: new Map(),
+  events: new Map(),
+  certificates: new Map(),
+  pods: new Map(),
   persistentvolumeclaims: new Map(),
   persistentvolumes: new Map(),
   storageclasses: new Map(),
