@@ -36,6 +36,8 @@ const recentBackoff = 2_000
 const deniedFirst = 1_000
 const deniedLongest = 60_000
 const patience = 3
+/** Who may list and not watch is shown the list, read again so often. */
+const unwatchedPause = 30_000
 /** Beyond the server's own end of a watch. */
 const watchdogFactor = 1.1
 const largestEvent = 32 * 1024 * 1024
@@ -76,6 +78,8 @@ export class ListWatch<R extends Row> {
   private provenAt: number | null = null
   private listedOnce = false
   private refusals = 0
+  /** Why the rows are read again and again instead of watched, in the server's words; null when they are watched. */
+  private watchDenial: string | null = null
   /** Of the present list or watch; aborted when the server is known to be away. */
   private attempt = new AbortController()
   private waking: (() => void) | null = null
@@ -100,7 +104,7 @@ export class ListWatch<R extends Row> {
     return {
       state: this.state,
       asOf: this.asOf(),
-      reason: this.error?.message ?? '',
+      reason: this.error?.message ?? (this.watchDenial === null ? '' : unwatchedWords(this.watchDenial)),
       hint: this.error?.hint ?? '',
       loading: this.progress,
     }
@@ -126,7 +130,8 @@ export class ListWatch<R extends Row> {
 
   /** An open watch vouches for its rows as long as the server answers. */
   private asOf(): number | null {
-    if (this.provenAt === null || this.state !== 'live' || this.polled) return this.provenAt
+    const watched = !this.polled && this.watchDenial === null
+    if (this.provenAt === null || this.state !== 'live' || !watched) return this.provenAt
     return Math.max(this.provenAt, this.options.health.health.lastAnswer ?? 0)
   }
 
@@ -151,10 +156,25 @@ export class ListWatch<R extends Row> {
   }
 
   private async round(): Promise<void> {
-    if (this.resourceVersion === null || this.polled) await this.list()
-    if (this.options.kind.pollEveryMs === undefined) return this.watch()
+    const listed = this.resourceVersion === null || this.polled
+    if (listed) await this.list()
+    if (this.options.kind.pollEveryMs === undefined) return this.watchIfAllowed(listed)
     this.proven()
     await this.wait(this.options.kind.pollEveryMs * (0.95 + 0.1 * this.options.random()))
+  }
+
+  /** @param listed whether the list was read right before: then a denial concerns the watch alone. */
+  private async watchIfAllowed(listed: boolean): Promise<void> {
+    try {
+      await this.watch()
+    } catch (thrown) {
+      if (!(listed && thrown instanceof ApiError && thrown.status === 403)) throw thrown
+      this.resourceVersion = null
+      this.refusals = 0
+      this.watchDenial = thrown.message
+      this.become('live', null)
+      await this.wait(unwatchedPause * (0.95 + 0.1 * this.options.random()))
+    }
   }
 
   private async list(): Promise<void> {
@@ -332,6 +352,7 @@ export class ListWatch<R extends Row> {
   private proven(): void {
     this.provenAt = this.options.clock.now()
     this.refusals = 0
+    this.watchDenial = null
     this.deniedBackoff.reset()
     if (this.polled) this.backoff.reset()
     this.cancelDoubt()
@@ -368,3 +389,5 @@ export class ListWatch<R extends Row> {
     }
   }
 }
+
+const unwatchedWords = (denial: string): string => `${denial}; read again every ${unwatchedPause / 1_000} s instead`

@@ -12,6 +12,9 @@ const looks = {
   failed: { tone: 'bad', word: 'Failed', icon: OctagonX },
 } as const
 
+/** Of these no rows are known; none would be a claim. */
+const unread: readonly Freshness['state'][] = ['denied', 'absent', 'failed']
+
 interface Props {
   readonly freshness: Freshness
   readonly shown: number
@@ -24,6 +27,7 @@ interface Props {
 export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
   const { tone, word, icon } = looks[unproven && freshness.state === 'live' ? 'stale' : freshness.state]
   const { loading, asOf } = freshness
+  const counted = shown === total ? `${total}` : `${shown} of ${total}`
   return (
     <span className="flex min-w-0 items-center gap-2 text-sm text-soft">
       <StatusBadge tone={tone} icon={icon} turning={freshness.state === 'loading'} title={freshness.reason}>
@@ -32,7 +36,7 @@ export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
       <span className="truncate">
         {loading === null ? (
           <>
-            {shown === total ? total : `${shown} of ${total}`} rows
+            {total === 0 && unread.includes(freshness.state) ? '– rows' : `${counted} rows`}
             {(unproven || freshness.state !== 'live') && asOf !== null ? (
               <>
                 {' '}
@@ -43,7 +47,7 @@ export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
         ) : (
           soFar(loading)
         )}
-        {freshness.state === 'live' || freshness.reason === '' ? '' : ` · ${freshness.reason}`}
+        {freshness.reason === '' ? '' : ` · ${freshness.reason}`}
       </span>
     </span>
   )
