@@ -5,7 +5,10 @@ import { checksService } from '@main/checks/checks-service.ts'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { createClustersService } from '@main/clusters/clusters-service.ts'
 import { openFleet } from '@main/clusters/fleet.ts'
+import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
+import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
+import { accessReviews } from '@main/gate/access-review.ts'
 import { logsService } from '@main/logs/logs-service.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
@@ -13,6 +16,8 @@ import { watchNetwork } from '@main/platform/network-watch.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
 import { type Surroundings, settingsFolder } from '@main/platform/settings-folder.ts'
 import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
+import { openIgnores } from '@main/problems/ignores.ts'
+import { problemsService } from '@main/problems/problems-service.ts'
 import { addressOverrides } from '@main/sources/address-overrides.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { sourcesService } from '@main/sources/sources-service.ts'
@@ -20,10 +25,12 @@ import type { actionsContract } from '@shared/actions/contract.ts'
 import type { checksContract } from '@shared/checks/contract.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { clustersContract } from '@shared/clusters/contract.ts'
+import { type CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
+import type { problemsContract } from '@shared/problems/contract.ts'
 import type { sourcesContract } from '@shared/sources/contract.ts'
 
 export interface CockpitOptions {
@@ -54,7 +61,10 @@ export interface Cockpit {
     readonly logs: Handlers<typeof logsContract>
     readonly actions: Handlers<typeof actionsContract>
     readonly sources: Handlers<typeof sourcesContract>
+    readonly problems: Handlers<typeof problemsContract>
   }
+  /** Files of the settings folder that do not hold, beside which the app goes on. */
+  readonly settingsErrors: readonly SourceError[]
   /** In the order of the kubeconfig. */
   clusterIds(): readonly ClusterId[]
   summaries(): readonly ClusterSummary[]
@@ -81,8 +91,11 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   const readProfile = async () =>
     options.profile ?? (await loadProfile({ builtIn: builtInProfile(root), settingsFolder: settings }))
   const added = () => (options.withAddedContexts ? ownKubeconfigPaths(settings) : [])
-  const [profile, kubeconfigs] = await Promise.all([
+  const word = () => randomBytes(4).toString('hex')
+  const [profile, ignores, scopes, kubeconfigs] = await Promise.all([
     readProfile(),
+    openIgnores(settings, clock.now, word),
+    openNamespaceScopes(settings),
     watchKubeconfigs({
       paths: async () => [...options.kubeconfigPaths, ...(await added())],
       optional: new Set(options.optionalKubeconfigs),
@@ -95,27 +108,43 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   const chosen = options.contexts
   const wanted = () => kubeconfigs.reading.contexts.filter(({ name }) => chosen === null || chosen.includes(name))
   const keyMetrics = keyMetricWatch(profile, clock, (cluster) => profileFor(live, cluster).prometheus)
+  const settingsErrors = () => [
+    ...settingsError('ignored problems', ignores.error),
+    ...settingsError('namespaces', scopes.error),
+  ]
+  const access = accessReviews(clock)
   const fleet = openFleet({
     contexts: wanted(),
-    sourceErrors: kubeconfigs.reading.errors,
+    sourceErrors: [...kubeconfigs.reading.errors, ...settingsErrors()],
+    scopes,
+    ignores,
     profile,
     clock,
     problemSources: [keyMetrics],
     signIn: machine.settings,
   })
-  kubeconfigs.onChange((reading) => fleet.replaceContexts(wanted(), reading.errors))
+  const replace = () => fleet.replaceContexts(wanted(), [...kubeconfigs.reading.errors, ...settingsErrors()])
+  kubeconfigs.onChange(replace)
+  ignores.onChange(replace)
+  scopes.onChange(replace)
   const stopWatchingNetwork = watchNetwork(clock, ({ lost }) =>
     fleet.proveAnew('This machine is on another network', lost),
   )
   const actions = openActions({
     cluster: (id) => fleet.access(id),
     clock,
+    access,
     settingsFolder: settings,
   })
+  const likelyNamespaces = (id: ClusterId): readonly string[] => {
+    const own = kubeconfigs.reading.contexts.find(({ name }) => name === id)?.defaultNamespace ?? null
+    return [...(own === null ? [] : [own]), ...profile.namespaces.map(({ name }) => name), 'default']
+  }
   return {
     handlers: {
       actions: actions.handlers,
-      clusters: createClustersService(fleet, clock),
+      clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
+      problems: problemsService({ cluster: (id) => fleet.access(id), ignores, clock }),
       logs: logsService({ cluster: (id) => fleet.access(id), clock, random: Math.random }),
       sources: sourcesService({
         fleet,
@@ -134,7 +163,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         }),
         authorities: machine.authorities,
         shellPath: machine.shellPath,
-        word: () => randomBytes(4).toString('hex'),
+        word,
       }),
       checks: checksService({
         cluster: (id) => fleet.access(id),
@@ -144,6 +173,9 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         clock,
         ...(checkTimeoutMs === undefined ? {} : { timeoutMs: checkTimeoutMs }),
       }),
+    },
+    get settingsErrors() {
+      return settingsErrors()
     },
     clusterIds: () => fleet.ids,
     summaries: () => fleet.summaries(),
@@ -160,4 +192,8 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       await Promise.all([fleet.close(), actions.close()])
     },
   }
+}
+
+function settingsError(source: string, error: CockpitError | null): readonly SourceError[] {
+  return error === null ? [] : [{ source, error: toErrorShape(error) }]
 }

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { findCustomKind } from '@main/clusters/find-custom-kind.ts'
-import { accessReviews } from '@main/gate/access-review.ts'
+import type { AccessReviews } from '@main/gate/access-review.ts'
 import { Gate } from '@main/gate/gate.ts'
 import { type Journal, openJournal } from '@main/journal/journal.ts'
 import type { actionsContract } from '@shared/actions/contract.ts'
@@ -19,6 +19,7 @@ export interface OpenActionsOptions {
   /** Errors: NOT_FOUND. */
   readonly cluster: (id: ClusterId) => ClusterAccess
   readonly clock: Clock
+  readonly access: AccessReviews
   /** The engineer's own settings folder; the journal is kept in it. */
   readonly settingsFolder: string
 }
@@ -29,7 +30,7 @@ export interface OpenedActions {
 }
 
 /** The actions service with its gate and its journal, which is opened when the first action is prepared. */
-export function openActions({ cluster, clock, settingsFolder }: OpenActionsOptions): OpenedActions {
+export function openActions({ cluster, clock, access, settingsFolder }: OpenActionsOptions): OpenedActions {
   const path = join(settingsFolder, 'journal', 'actions.jsonl')
   let opened: Promise<Journal> | null = null
   const journal = (): Promise<Journal> => {
@@ -42,7 +43,6 @@ export function openActions({ cluster, clock, settingsFolder }: OpenActionsOptio
     }
     return opened
   }
-  const access = accessReviews(clock)
   const gate = new Gate({
     access,
     journal,

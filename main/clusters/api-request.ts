@@ -8,6 +8,7 @@ import type { Clock, RequestOptions } from './cluster-access.ts'
 import { Connector } from './connector.ts'
 import type { AuthMaterial, Credentials, TlsMaterial } from './credentials.ts'
 import { Deadline, pause } from './deadline.ts'
+import { servingCertificate } from './serving-certificate.ts'
 import { isWire, wireStatusText } from './wire-list.ts'
 
 const defaultTimeout = 15_000
@@ -55,12 +56,18 @@ export class ApiClient {
   private dispatcher: { readonly tls: TlsMaterial; readonly agent: Dispatcher; readonly connector: Connector } | null =
     null
   private closed = false
+  private servingEnd: number | null = null
 
   constructor(private readonly options: ApiClientOptions) {
     const url = new URL(options.server)
     this.host = url.host
     this.origin = url.origin
     this.basePath = url.pathname.replace(/\/+$/, '')
+  }
+
+  /** When the certificate that the server showed ends, ms since the epoch; null before a connection, and without TLS. */
+  get servingCertificateEndsAt(): number | null {
+    return this.servingEnd
   }
 
   /** Any HTTP status below 400 gives parsed JSON; every other is an error. */
@@ -278,7 +285,10 @@ export class ApiClient {
     if (this.dispatcher?.tls === auth.tls) return this.dispatcher.agent
     const old = this.dispatcher
     const connector = new Connector(auth)
-    const agent = new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect: connector.connect })
+    const seen = servingCertificate((end) => {
+      this.servingEnd = end
+    })
+    const agent = new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect: seen(connector.connect) })
     this.dispatcher = { tls: auth.tls, agent, connector }
     // Watches on the old one go on until they end by themselves.
     void old?.agent.close()

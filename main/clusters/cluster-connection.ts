@@ -96,7 +96,7 @@ export class ClusterConnection implements ClusterAccess {
       ],
       plain: ['The API server is spoken to without TLS: anybody on the way can read the credentials.'],
     }[context.trust]
-    const notice = certificateNotice(this.credentials.certificateEndsAt, clock.now())
+    const notice = certificateNotice(this.certificateEnds.client, clock.now())
     const { impersonation } = context
     return [
       ...trust,
@@ -117,6 +117,15 @@ export class ClusterConnection implements ClusterAccess {
   /** When the client certificate ends, ms since the epoch; null when there is none, or it was not read yet. */
   get certificateEndsAt(): number | null {
     return this.credentials.certificateEndsAt
+  }
+
+  /**
+   * Ends of the certificates on which this connection stands, ms since the epoch; null when there is none or it is not
+   * known. One that a sign-in program hands out is not among them: it lives for hours, and the program renews it.
+   */
+  get certificateEnds(): { readonly client: number | null; readonly serving: number | null } {
+    const client = this.options.context.signIn === 'fixed' ? this.credentials.certificateEndsAt : null
+    return { client, serving: this.api.servingCertificateEndsAt }
   }
 
   /** Ends a sign-in program that runs, because a person gave up; it begins again only with `retry`. */

@@ -7,11 +7,14 @@ import { pods } from '@shared/clusters/kinds/pods.ts'
 import { services } from '@shared/clusters/kinds/services.ts'
 import { statefulsets } from '@shared/clusters/kinds/statefulsets.ts'
 import { compareProblems, type Problem } from '@shared/clusters/problem.ts'
+import { connectionCertificateProblems } from '@shared/clusters/problems/connection-certificates.ts'
 import { findProblems } from '@shared/clusters/problems/index.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { type Ignore, withoutIgnored } from '@shared/problems/ignore.ts'
 import type { Clock, ProblemSource, RowsLease } from './cluster-access.ts'
 import type { ClusterConnection } from './cluster-connection.ts'
+import { deniedWords } from './denied-words.ts'
 import { gpuMatcher, gpusOfNode } from './gpu-count.ts'
 import { PodTally } from './pod-tally.ts'
 
@@ -20,9 +23,15 @@ export interface ClusterReadingOptions {
   readonly profile: PlatformProfile
   readonly clock: Clock
   readonly problemSources: readonly ProblemSource[]
+  /** The one namespace that is read; null: all. */
+  readonly namespace: string | null
+  readonly ignores: () => readonly Ignore[]
   /** Something in the summary may be another now. */
   readonly onChange: () => void
 }
+
+const chooseHint =
+  'Choose one namespace that you may read (n on the screen of the cluster), or ask an administrator for this permission.'
 
 interface Told {
   readonly problems: readonly Problem[]
@@ -42,12 +51,12 @@ export class ClusterReading {
   private everLive = false
 
   constructor(private readonly options: ClusterReadingOptions) {
-    const { connection, profile, clock, problemSources, onChange } = options
+    const { connection, profile, clock, problemSources, namespace, onChange } = options
     this.isGpu = gpuMatcher(profile.gpuResources)
     this.tally = new PodTally(this.isGpu)
     this.phaseSince = { phase: 'connecting', since: clock.now() }
     const hold = <R extends Row>(kind: Kind<R>): RowsLease<R> => {
-      const lease = connection.lease(kind, null)
+      const lease = connection.lease(kind, namespace)
       this.ends.push(lease.onChange(onChange), () => lease.release())
       return lease
     }
@@ -107,7 +116,10 @@ export class ClusterReading {
     }
     const found = findProblems(known, around, (pod) => this.tally.problemsOf(pod))
     const told = [...this.told.values()]
-    const problems = [...found, ...told.flatMap((source) => source.problems)].sort(compareProblems)
+    const { certificateEnds } = connection
+    const certificates = connectionCertificateProblems({ cluster: connection.id, ...certificateEnds }, around.now)
+    const all = [...found, ...certificates, ...told.flatMap((source) => source.problems)].sort(compareProblems)
+    const { problems, ignored } = withoutIgnored(this.options.ignores(), connection.id, all, around.now)
     return {
       id: connection.id,
       server: connection.server,
@@ -119,6 +131,8 @@ export class ClusterReading {
       pods: known.pods === null ? null : this.tally.counts,
       gpus: known.nodes === null || known.pods === null ? null : this.gpus(known.nodes),
       problems,
+      ignored,
+      namespace: this.options.namespace,
       blindSpots: [...this.blindSpots(), ...told.flatMap((source) => source.blindSpots)],
       asOf: this.asOf(),
       warnings: [...connection.warnings],
@@ -149,13 +163,18 @@ export class ClusterReading {
 
   private judgeLeases(state: ConnectionState): ConnectionState {
     const all = Object.entries(this.leases).map(([plural, lease]) => ({ plural, ...lease.freshness }))
+    const { namespace } = this.options
     const denied = all.filter((kind) => kind.state === 'denied')
-    const first = denied[0]
-    if (first !== undefined) {
-      const names = denied.map(({ plural }) => plural).join(', ')
-      return { ...state, phase: 'denied', reason: `Not allowed to read ${names}: ${first.reason}`, hint: first.hint }
+    const [first] = denied
+    // Who reads one namespace only has chosen not to see the cluster's own kinds: those are blind spots, no more.
+    const scoped = namespace === null ? denied : denied.filter(({ plural }) => plural !== nodes.plural)
+    if (first !== undefined && scoped.length > 0) {
+      const plurals = scoped.map(({ plural }) => plural)
+      const reason = `${deniedWords(plurals, first.reason, namespace)}.`
+      const helps = namespace === null && plurals.some((plural) => plural !== nodes.plural)
+      return { ...state, phase: 'denied', reason, hint: helps ? chooseHint : first.hint }
     }
-    const unproven = all.find((kind) => kind.state !== 'live' && kind.state !== 'loading')
+    const unproven = all.find(({ state: each }) => each !== 'live' && each !== 'loading' && each !== 'denied')
     if (unproven !== undefined) {
       const reason = `${unproven.plural}: ${unproven.reason || unproven.state}`
       return { ...state, phase: 'stale', reason, hint: unproven.hint }
@@ -167,7 +186,9 @@ export class ClusterReading {
   }
 
   private blindSpots(): string[] {
+    const { namespace } = this.options
     const unread = Object.entries(this.leases).map(([plural, lease]) => ({ plural, ...lease.freshness }))
+    const elsewhere = namespace === null ? [] : [`every namespace but ${namespace}, which is the only one that is read`]
     const spots = unread.flatMap(({ plural, state, reason }) => {
       if (state === 'denied') return `${plural}: ${reason}`
       if (state === 'absent') return `${plural}: the API server does not serve this kind`
@@ -177,7 +198,7 @@ export class ClusterReading {
     // A server that cannot be reached makes every kind blind for one reason: say it once.
     if (spots.length > 1 && spots.length === unread.length && sameReason.size === 1)
       return [`everything${[...sameReason][0]}`]
-    return spots
+    return [...elsewhere, ...spots]
   }
 
   /** The oldest of the readings that are there; null before the first. */

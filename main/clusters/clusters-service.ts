@@ -1,3 +1,4 @@
+import type { AccessReviews } from '@main/gate/access-review.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { clustersContract, FleetMessage, FurtherProblemsMessage, RowsMessage } from '@shared/clusters/contract.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
@@ -7,9 +8,11 @@ import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { Clock, ClusterAccess } from './cluster-access.ts'
 import { type ConflatedSource, conflatedStream } from './conflated-stream.ts'
 import { findCustomKind } from './find-custom-kind.ts'
-import type { Fleet } from './fleet.ts'
+import type { Fleet, IgnoreSource } from './fleet.ts'
 import { FurtherProblems } from './further-problems.ts'
+import type { NamespaceScopes } from './namespace-scopes.ts'
 import { readObjectYaml } from './object-yaml.ts'
+import { readableNamespaces } from './readable-namespaces.ts'
 import { RowsSource } from './rows-source.ts'
 
 /** About ten messages a second at most, to each subscriber. */
@@ -21,17 +24,37 @@ const furtherPace = 1_000
 /** How often what depends on time alone is judged again. */
 const agingMs = 30_000
 
+export interface ClustersServiceOptions {
+  readonly fleet: Fleet
+  readonly clock: Clock
+  readonly scopes: NamespaceScopes
+  readonly ignores: IgnoreSource
+  readonly access: AccessReviews
+  /** Namespaces that a user who may not list them may be able to read, by cluster. */
+  readonly likelyNamespaces: (cluster: ClusterId) => readonly string[]
+}
+
 /** The clusters contract, answered from a fleet. */
-export function createClustersService(fleet: Fleet, clock: Clock): Handlers<typeof clustersContract> {
+export function createClustersService(options: ClustersServiceOptions): Handlers<typeof clustersContract> {
+  const { fleet, clock, scopes, access } = options
   return {
     fleet: (_input, signal) => conflatedStream(new FleetSource(fleet), clock, pace, signal),
-    rows: ({ cluster, kind, namespace }, signal) => rowsStream(fleet, clock, cluster, kind, namespace, signal),
+    rows: ({ cluster, kind, namespace }, signal) => rowsStream(options, cluster, kind, namespace, signal),
     async object({ cluster, kind, namespace, name }, signal) {
       const access = fleet.access(cluster)
       return { yaml: await readObjectYaml(access, await kindOn(access, kind, signal), namespace, name, signal) }
     },
     describeKind: ({ cluster, word }, signal) => findCustomKind(fleet.access(cluster), word, signal),
-    furtherProblems: ({ cluster }, signal) => furtherProblems(fleet, clock, cluster, signal),
+    furtherProblems: ({ cluster }, signal) => furtherProblems(options, cluster, signal),
+    async chooseNamespace({ cluster, namespace }) {
+      fleet.access(cluster)
+      await scopes.choose(cluster, namespace)
+      return {}
+    },
+    async readableNamespaces({ cluster }, signal) {
+      const likely = options.likelyNamespaces(cluster)
+      return { namespaces: [...(await readableNamespaces(fleet.access(cluster), access, likely, signal))] }
+    },
     retry({ cluster }) {
       fleet.retry(cluster)
       return {}
@@ -45,55 +68,73 @@ async function kindOn(access: ClusterAccess, word: string, signal: AbortSignal):
 }
 
 async function* furtherProblems(
-  fleet: Fleet,
-  clock: Clock,
+  { fleet, clock, scopes, ignores }: ClustersServiceOptions,
   cluster: ClusterId,
   signal: AbortSignal,
 ): AsyncGenerator<FurtherProblemsMessage, void, void> {
-  const further = new FurtherProblems(fleet.access(cluster), clock)
-  const aged: ConflatedSource<FurtherProblemsMessage> = {
-    subscribe: (changed) => {
-      const ends = [further.subscribe(changed), every(clock, agingMs, changed)]
-      return () => {
-        for (const end of ends) end()
-      }
-    },
-    take: () => further.take(),
-  }
-  try {
-    yield* conflatedStream(aged, clock, furtherPace, signal)
-  } finally {
-    further.close()
-  }
+  yield* inScope(scopes, cluster, signal, async function* (namespace, whileSo) {
+    const further = new FurtherProblems({ cluster: fleet.access(cluster), clock, namespace, ignores })
+    try {
+      yield* conflatedStream(aged(further, clock, agingMs), clock, furtherPace, whileSo)
+    } finally {
+      further.close()
+    }
+  })
 }
 
 async function* rowsStream(
-  fleet: Fleet,
-  clock: Clock,
+  { fleet, clock, scopes }: ClustersServiceOptions,
   cluster: ClusterId,
   word: string,
   namespace: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<RowsMessage, void, void> {
   const access = fleet.access(cluster)
-  const lease = access.lease(await kindOn(access, word, signal), namespace)
-  const rows = new RowsSource(lease)
-  const aged: ConflatedSource<RowsMessage> = {
+  const kind = await kindOn(access, word, signal)
+  yield* inScope(scopes, cluster, signal, async function* (scope, whileSo) {
+    const lease = access.lease(kind, namespace ?? scope)
+    try {
+      yield* conflatedStream(aged(new RowsSource(lease), clock, freshnessMs), clock, pace, whileSo)
+    } finally {
+      lease.release()
+    }
+  })
+}
+
+/** Goes on for as long as the signal allows, and begins anew when another namespace of the cluster is to be read. */
+async function* inScope<M>(
+  scopes: NamespaceScopes,
+  cluster: ClusterId,
+  signal: AbortSignal,
+  read: (namespace: string | null, whileSo: AbortSignal) => AsyncIterable<M>,
+): AsyncGenerator<M, void, void> {
+  while (!signal.aborted) {
+    const namespace = scopes.of(cluster)
+    const other = new AbortController()
+    const stop = scopes.onChange(() => {
+      if (scopes.of(cluster) !== namespace) other.abort()
+    })
+    try {
+      yield* read(namespace, AbortSignal.any([signal, other.signal]))
+    } finally {
+      stop()
+    }
+  }
+}
+
+/** The source, asked again also when nothing changed but the time. */
+function aged<M>(source: ConflatedSource<M>, clock: Clock, everyMs: number): ConflatedSource<M> {
+  return {
     subscribe: (changed) => {
-      const ends = [rows.subscribe(changed), every(clock, freshnessMs, changed)]
+      const ends = [source.subscribe(changed), every(clock, everyMs, changed)]
       return () => {
         for (const end of ends) end()
       }
     },
-    take: () => rows.take(),
+    take: () => source.take(),
     get more() {
-      return rows.more
+      return source.more === true
     },
-  }
-  try {
-    yield* conflatedStream(aged, clock, pace, signal)
-  } finally {
-    lease.release()
   }
 }
 

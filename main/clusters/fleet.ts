@@ -3,12 +3,14 @@ import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
+import type { Ignore } from '@shared/problems/ignore.ts'
 import { ApiError } from './api-failure.ts'
 import { watchClock } from './clock-watch.ts'
 import type { Clock, ClusterAccess, ProblemSource } from './cluster-access.ts'
 import { ClusterConnection } from './cluster-connection.ts'
 import { ClusterReading } from './cluster-reading.ts'
 import type { KubeContext, SourceError } from './kubeconfig.ts'
+import { everyNamespace, type NamespaceScopes } from './namespace-scopes.ts'
 import { standingOf } from './protection.ts'
 import { ownSettings, type SignInSettings } from './sign-in-settings.ts'
 
@@ -27,6 +29,16 @@ export interface FleetOptions {
   readonly random?: () => number
   readonly problemSources?: readonly ProblemSource[]
   readonly signIn?: SignInSettings
+  /** Which namespace is read of which cluster; default: all. */
+  readonly scopes?: NamespaceScopes
+  /** What is not counted; default: nothing. */
+  readonly ignores?: IgnoreSource
+}
+
+/** What the engineer does not want counted, as it is now. */
+export interface IgnoreSource {
+  readonly all: readonly Ignore[]
+  onChange(listener: () => void): Unsubscribe
 }
 
 export interface Fleet {
@@ -65,7 +77,9 @@ export function openFleet(options: FleetOptions): Fleet {
 interface Member {
   readonly fingerprint: string
   readonly connection: ClusterConnection
-  readonly reading: ClusterReading
+  reading: ClusterReading
+  /** The namespace that `reading` reads. */
+  namespace: string | null
   summary: ClusterSummary
   /** What listeners know; null before the first time. */
   told: ClusterSummary | null
@@ -80,16 +94,16 @@ class LiveFleet implements Fleet {
   private readonly dirty = new Set<ClusterId>()
   private cancelSettle: Unsubscribe | null = null
   private cancelAging: Unsubscribe = () => {}
-  private readonly stopWatchingClock: Unsubscribe
+  private readonly ends: Unsubscribe[] = []
   private closed = false
 
   constructor(private readonly options: FleetOptions) {
     this.sourceErrors = options.sourceErrors ?? []
+    if (options.scopes !== undefined) this.ends.push(options.scopes.onChange(() => this.rescope()))
+    if (options.ignores !== undefined) this.ends.push(options.ignores.onChange(() => this.recount()))
     for (const context of options.contexts) this.members.set(context.name, this.open(context))
     this.scheduleAging()
-    this.stopWatchingClock = watchClock(options.clock, () =>
-      this.proveAnew('This machine slept or its clock was set', true),
-    )
+    this.ends.push(watchClock(options.clock, () => this.proveAnew('This machine slept or its clock was set', true)))
   }
 
   get ids(): readonly ClusterId[] {
@@ -163,18 +177,51 @@ class LiveFleet implements Fleet {
     this.closed = true
     this.cancelSettle?.()
     this.cancelAging()
-    this.stopWatchingClock()
+    for (const end of this.ends) end()
     this.listeners.clear()
     await Promise.all([...this.members.values()].map(close))
   }
 
   private open(context: KubeContext): Member {
-    const { profile, clock, random = Math.random, problemSources = [], signIn = ownSettings } = this.options
+    const { profile, clock, random = Math.random, signIn = ownSettings } = this.options
     const standing = standingOf(context.name, profile.environments)
     const connection = new ClusterConnection({ context, standing, clock, random, signIn })
-    const onChange = () => this.touch(context.name)
-    const reading = new ClusterReading({ connection, profile, clock, problemSources, onChange })
-    return { fingerprint: context.fingerprint, connection, reading, summary: reading.summary(), told: null }
+    const namespace = this.scopeOf(context.name)
+    const reading = this.read(connection, namespace)
+    return { fingerprint: context.fingerprint, connection, reading, namespace, summary: reading.summary(), told: null }
+  }
+
+  private scopeOf(id: ClusterId): string | null {
+    return (this.options.scopes ?? everyNamespace).of(id)
+  }
+
+  private read(connection: ClusterConnection, namespace: string | null): ClusterReading {
+    const { profile, clock, problemSources = [], ignores } = this.options
+    return new ClusterReading({
+      connection,
+      profile,
+      clock,
+      problemSources,
+      namespace,
+      ignores: () => ignores?.all ?? [],
+      onChange: () => this.touch(connection.id),
+    })
+  }
+
+  /** Clusters of which another namespace is to be read now are read anew over the same connection. */
+  private rescope(): void {
+    for (const [id, member] of this.members) {
+      const namespace = this.scopeOf(id)
+      if (namespace === member.namespace) continue
+      member.reading.close()
+      member.namespace = namespace
+      member.reading = this.read(member.connection, namespace)
+      this.touch(id)
+    }
+  }
+
+  private recount(): void {
+    for (const id of this.members.keys()) this.touch(id)
   }
 
   private member(id: ClusterId): Member {

@@ -20,8 +20,19 @@ import { storageclasses } from '@shared/clusters/kinds/storageclasses.ts'
 import { validatingwebhookconfigurations } from '@shared/clusters/kinds/validatingwebhookconfigurations.ts'
 import { findFurtherProblems } from '@shared/clusters/problems/further.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import { withoutIgnored } from '@shared/problems/ignore.ts'
 import type { Clock, ClusterAccess, RowsLease } from './cluster-access.ts'
 import type { ConflatedSource } from './conflated-stream.ts'
+import { deniedWords } from './denied-words.ts'
+import type { IgnoreSource } from './fleet.ts'
+
+export interface FurtherProblemsOptions {
+  readonly cluster: ClusterAccess
+  readonly clock: Clock
+  /** The one namespace that is read; null: all. */
+  readonly namespace: string | null
+  readonly ignores: IgnoreSource
+}
 
 /** What is wrong with the kinds that only an open cluster screen watches. Close it to let the watches go. */
 export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> {
@@ -29,12 +40,10 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
   private readonly held: RowsLease[] = []
   private last: FurtherProblemsMessage | null = null
 
-  constructor(
-    cluster: ClusterAccess,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly options: FurtherProblemsOptions) {
+    const { cluster, namespace } = options
     const hold = <R extends Row>(kind: Kind<R>): RowsLease<R> => {
-      const lease = cluster.lease(kind, null)
+      const lease = cluster.lease(kind, namespace)
       this.held.push(lease)
       return lease
     }
@@ -60,7 +69,7 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
   }
 
   subscribe(notify: () => void): Unsubscribe {
-    const ends = this.held.map((lease) => lease.onChange(notify))
+    const ends = [...this.held.map((lease) => lease.onChange(notify)), this.options.ignores.onChange(notify)]
     return () => {
       for (const end of ends) end()
     }
@@ -79,7 +88,9 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
 
   private look(): FurtherProblemsMessage {
     const all = this.leases
-    const problems = findFurtherProblems(
+    const { cluster, clock, namespace, ignores } = this.options
+    const now = clock.now()
+    const found = findFurtherProblems(
       {
         daemonsets: readable(all.daemonsets),
         events: readable(all.events),
@@ -99,11 +110,11 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
         services: readable(all.services),
         endpointslices: readable(all.endpointslices),
       },
-      this.clock.now(),
+      now,
     )
     return {
-      problems: [...problems],
-      blindSpots: blindSpotsOf(all),
+      ...withoutIgnored(ignores.all, cluster.id, found, now),
+      blindSpots: blindSpotsOf(all, namespace),
       complete: this.held.every(({ freshness }) => freshness.state !== 'loading'),
     }
   }
@@ -115,11 +126,31 @@ function readable<R extends Row>({ rows, freshness }: RowsLease<R>): ReadonlyMap
 }
 
 /** What could not be looked at. What is denied is denied for one reason, so it is said once. */
-function blindSpotsOf(leases: Readonly<Record<string, RowsLease>>): string[] {
+function blindSpotsOf(leases: Readonly<Record<string, RowsLease>>, namespace: string | null): string[] {
   // The fleet's own reading says it of these.
   const { services: _services, endpointslices: _slices, pods: _pods, ...own } = leases
   const all = Object.entries(own).map(([plural, { freshness }]) => ({ plural, ...freshness }))
-  const denied = all.flatMap(({ plural, state }) => (state === 'denied' ? plural : []))
+  const denied = all.filter(({ state }) => state === 'denied')
   const failed = all.flatMap(({ plural, state, reason }) => (state === 'failed' ? `${plural}: ${reason}` : []))
-  return denied.length === 0 ? failed : [`not allowed to list ${denied.join(', ')}`, ...failed]
+  const clusterWide = denied.filter(({ plural }) => ownOfCluster.has(plural))
+  const inNamespaces = denied.filter(({ plural }) => !ownOfCluster.has(plural))
+  const words = (kinds: typeof denied, where: string | null) => {
+    const [first] = kinds
+    return first === undefined
+      ? []
+      : [
+          deniedWords(
+            kinds.map(({ plural }) => plural),
+            first.reason,
+            where,
+          ),
+        ]
+  }
+  return [...words(inNamespaces, namespace), ...words(clusterWide, null), ...failed]
 }
+
+const ownOfCluster: ReadonlySet<string> = new Set(
+  [persistentvolumes, storageclasses, validatingwebhookconfigurations, mutatingwebhookconfigurations].map(
+    ({ plural }) => plural,
+  ),
+)

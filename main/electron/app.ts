@@ -142,6 +142,13 @@ async function main(): Promise<void> {
       cockpit.then((opened) => opened.handlers.sources),
     ),
   )
+  dispatcher.register(
+    contracts.problems,
+    later(
+      contracts.problems,
+      cockpit.then((opened) => opened.handlers.problems),
+    ),
+  )
   dispatcher.register(contracts.lab, lab.handlers)
   registerIpc(dispatcher)
 

@@ -7,6 +7,7 @@ import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
 import { LabScreen } from '../lab/lab-screen.tsx'
 import { LogScreen } from '../logs/log-screen.tsx'
+import { IgnoreDialog } from '../problems/ignore-dialog.tsx'
 import { SourcesScreen } from '../sources/sources-screen.tsx'
 import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -76,6 +77,7 @@ export function App() {
       </main>
       <CommandPalette open={dialog === 'palette'} onClose={close} cluster={current} />
       <ActionDialog />
+      <IgnoreDialog />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
     </div>
   )

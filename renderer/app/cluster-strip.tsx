@@ -1,10 +1,21 @@
 import { phaseLooks } from '../clusters/connection-badge.tsx'
 import { EnvironmentMark, environmentEdge, environmentWord } from '../clusters/environment.tsx'
-import { standingOf } from '../clusters/fleet-order.ts'
+import { type Standing, standingOf } from '../clusters/fleet-order.ts'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { Kbd } from '../design/kbd.tsx'
-import { toneIcon, toneText } from '../design/tone.tsx'
+import { type Tone, toneIcon, toneText } from '../design/tone.tsx'
 import { goToCluster } from './navigation.ts'
+
+/** Of a cluster that is live and yet not fine. */
+const standingTones: Record<Exclude<Standing, 'fine'>, Tone> = {
+  critical: 'bad',
+  unseen: 'warn',
+  unproven: 'warn',
+  warning: 'warn',
+  'partly-seen': 'muted',
+  connecting: 'muted',
+  'but-ignored': 'muted',
+}
 
 /** The clusters with digit keys, on every screen: which is which, how each stands, one key away. */
 export function ClusterStrip({ current }: { readonly current: string | null }) {
@@ -22,18 +33,22 @@ export function ClusterStrip({ current }: { readonly current: string | null }) {
         const standing = standingOf(cluster)
         const phase =
           phaseLooks[broken !== null && cluster.connection.phase === 'live' ? 'stale' : cluster.connection.phase]
-        const tone =
-          standing === 'critical' ? 'bad' : standing === 'warning' && phase.tone === 'ok' ? 'warn' : phase.tone
+        const proven = phase.tone === 'ok'
         const problems = cluster.problems.length
+        const ignored = cluster.ignored?.length ?? 0
+        const tone =
+          standing === 'critical' ? 'bad' : !proven || standing === 'fine' ? phase.tone : standingTones[standing]
         // A live cluster with problems must not carry the sign of an all-clear.
-        const Icon = problems > 0 && phase.tone === 'ok' ? toneIcon[tone] : phase.icon
+        const Icon = proven && standing !== 'fine' ? toneIcon[tone] : phase.icon
+        const word =
+          problems > 0 ? `${problems} wrong` : proven && standing === 'but-ignored' ? `${ignored} ignored` : phase.word
         return (
           <button
             key={id}
             type="button"
             aria-current={id === current ? 'page' : undefined}
             onClick={() => goToCluster(id)}
-            title={`${id}: ${environmentWord(cluster.environment)}, ${phase.word}, ${problems} problems`}
+            title={`${id}: ${environmentWord(cluster.environment)}, ${phase.word}, ${problems} problems${ignored === 0 ? '' : `, ${ignored} ignored`}`}
             className={`flex h-6 shrink-0 items-center gap-1.5 rounded-sm border border-line px-1.5 text-sm ${environmentEdge(cluster.environment)} ${
               id === current ? 'bg-chosen font-semibold' : 'hover:bg-raised'
             }`}
@@ -47,7 +62,7 @@ export function ClusterStrip({ current }: { readonly current: string | null }) {
                 size={12}
                 className={cluster.connection.phase === 'connecting' ? 'turning' : ''}
               />
-              {problems > 0 ? `${problems} wrong` : phase.word}
+              {word}
             </span>
           </button>
         )

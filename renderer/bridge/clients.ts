@@ -11,6 +11,7 @@ export interface Clients {
   readonly logs: Client<typeof contracts.logs>
   readonly actions: Client<typeof contracts.actions>
   readonly sources: Client<typeof contracts.sources>
+  readonly problems: Client<typeof contracts.problems>
 }
 
 /** One typed client per domain over a transport. */
@@ -22,6 +23,7 @@ export function createClients(transport: Transport): Clients {
     logs: createClient(contracts.logs, transport),
     actions: createClient(contracts.actions, transport),
     sources: createClient(contracts.sources, transport),
+    problems: createClient(contracts.problems, transport),
   }
 }
 

@@ -1,30 +1,34 @@
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
-import type { Problem } from '@shared/clusters/problem.ts'
-import { EyeOff } from 'lucide-react'
+import { BellOff, EyeOff } from 'lucide-react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { AgeText } from '../design/age-text.tsx'
 import { DataTable } from '../design/data-table.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { Panel } from '../design/panel.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
+import { type ListedProblem, useIgnoreDesk } from '../problems/ignore-desk.ts'
+import { IgnoredToggle } from '../problems/ignored-toggle.tsx'
+import { ProblemDetail } from '../problems/problem-detail.tsx'
+import { ProblemSeverity } from '../problems/problem-severity.tsx'
+import { useProblemKeys } from '../problems/use-problem-keys.ts'
 import { type Standing, standingOf } from './fleet-order.ts'
 import { openObject } from './open-object.ts'
-import { SeverityBadge } from './severity-badge.tsx'
 
-const columns: readonly TableColumn<Problem>[] = [
+const columns: readonly TableColumn<ListedProblem>[] = [
   {
     id: 'severity',
     title: 'Severity',
     width: 10,
     least: 96,
-    cell: ({ severity }) => <SeverityBadge severity={severity} />,
+    cell: ({ problem, by }) => <ProblemSeverity severity={problem.severity} by={by} />,
   },
   {
     id: 'title',
     title: 'What is wrong',
-    width: 56,
-    cell: ({ title }) => (
-      <span title={title} className="font-medium">
+    width: 60,
+    cell: ({ problem: { title }, by }) => (
+      <span title={title} className={by === null ? 'font-medium' : 'text-soft'}>
         {title}
       </span>
     ),
@@ -32,8 +36,8 @@ const columns: readonly TableColumn<Problem>[] = [
   {
     id: 'evidence',
     title: 'Evidence',
-    width: 54,
-    cell: ({ evidence }) => (
+    width: 34,
+    cell: ({ problem: { evidence } }) => (
       <span title={evidence} className="text-soft">
         {evidence}
       </span>
@@ -45,17 +49,17 @@ const columns: readonly TableColumn<Problem>[] = [
     width: 8,
     least: 70,
     align: 'right',
-    cell: ({ since }) => (since === null ? <span className="text-soft">–</span> : <AgeText at={since} />),
+    cell: ({ problem: { since } }) => (since === null ? <span className="text-soft">–</span> : <AgeText at={since} />),
   },
 ]
 
 /** None is said only where it is known. */
 function countInWords(problems: number, old: boolean, standing: Standing): string {
   if (problems > 0) return `${problems} ${problems === 1 ? 'problem' : 'problems'}${old ? ', as last seen' : ''}`
-  return standing === 'fine' ? 'no problem' : 'none known'
+  return standing === 'fine' ? 'no problem' : standing === 'but-ignored' ? 'none that counts' : 'none known'
 }
 
-/** What is wrong on one cluster; its height does not depend on how much. */
+/** What is wrong on one cluster, the problem under the cursor in full; its height does not depend on how much. */
 export function ClusterProblems({
   cluster,
   unproven,
@@ -65,14 +69,33 @@ export function ClusterProblems({
 }) {
   const standing = unproven ? 'unproven' : standingOf(cluster)
   const old = unproven || cluster.connection.phase !== 'live'
-  const spots = cluster.blindSpots
+  const { id, blindSpots: spots, problems, ignored = [] } = cluster
+  const shown = useIgnoreDesk((state) => state.shown)
+  const listed = useMemo(
+    (): readonly ListedProblem[] => [
+      ...problems.map((problem) => ({ cluster: id, problem, by: null })),
+      ...(shown ? ignored.map((each) => ({ cluster: id, ...each })) : []),
+    ],
+    [id, problems, ignored, shown],
+  )
+  const list = useRef<HTMLDivElement>(null)
+  const underCursor = useRef<ListedProblem | null>(null)
+  const [looked, setLooked] = useState<string | null>(null)
+  const onCursor = useCallback((row: ListedProblem | null) => {
+    underCursor.current = row
+    setLooked(row?.problem.id ?? null)
+  }, [])
+  useProblemKeys({ list, underCursor })
+  const inFull = listed.find(({ problem }) => problem.id === looked) ?? listed[0] ?? null
+
   return (
     <Panel
       title="What is wrong"
-      className="h-[24vh] min-h-32 shrink-0"
+      className="h-[26vh] min-h-32 shrink-0"
       aside={
         <>
-          <span className="shrink-0 whitespace-nowrap">{countInWords(cluster.problems.length, old, standing)}</span>
+          <span className="shrink-0 whitespace-nowrap">{countInWords(problems.length, old, standing)}</span>
+          <IgnoredToggle count={ignored.length} />
           {spots.length === 0 ? null : (
             <span className="flex min-w-0 items-center gap-1 whitespace-nowrap" title={spots.join('\n')}>
               <StatusBadge tone="warn" icon={EyeOff}>
@@ -84,29 +107,48 @@ export function ClusterProblems({
         </>
       }
     >
-      <DataTable
-        label={`What is wrong on ${cluster.id}`}
-        rows={cluster.problems}
-        rowId={({ id }) => id}
-        columns={columns}
-        stale={old}
-        onOpen={({ object }) => openObject(cluster.id, object)}
-        empty={
-          standing === 'fine' ? (
-            <EmptyState tone="ok" title="No problem found">
-              Every source was looked at.
-            </EmptyState>
-          ) : standing === 'partly-seen' ? (
-            <EmptyState tone="warn" icon={EyeOff} title="No problem in what could be seen">
-              {spots.join(' · ')}
-            </EmptyState>
-          ) : (
-            <EmptyState tone="muted" title="Not known">
-              {cluster.connection.reason === '' ? 'Not everything has been read yet.' : cluster.connection.reason}
-            </EmptyState>
-          )
-        }
-      />
+      <div ref={list} className="flex min-h-0 flex-1">
+        <DataTable
+          label={`What is wrong on ${cluster.id}`}
+          rows={listed}
+          rowId={({ problem }) => problem.id}
+          columns={columns}
+          stale={old}
+          onOpen={({ problem }) => openObject(cluster.id, problem.object)}
+          onCursor={onCursor}
+          empty={<NoProblem cluster={cluster} standing={standing} />}
+        />
+        {inFull === null ? null : <ProblemDetail listed={inFull} />}
+      </div>
     </Panel>
   )
+}
+
+function NoProblem({ cluster, standing }: { readonly cluster: ClusterSummary; readonly standing: Standing }) {
+  switch (standing) {
+    case 'fine':
+      return (
+        <EmptyState tone="ok" title="No problem found">
+          Every source was looked at.
+        </EmptyState>
+      )
+    case 'but-ignored':
+      return (
+        <EmptyState tone="muted" icon={BellOff} title={`Nothing but ${cluster.ignored?.length ?? 0} ignored`}>
+          H shows what is ignored, I every decision behind it.
+        </EmptyState>
+      )
+    case 'partly-seen':
+      return (
+        <EmptyState tone="warn" icon={EyeOff} title="No problem in what could be seen">
+          {cluster.blindSpots.join(' · ')}
+        </EmptyState>
+      )
+    default:
+      return (
+        <EmptyState tone="muted" title="Not known">
+          {cluster.connection.reason === '' ? 'Not everything has been read yet.' : cluster.connection.reason}
+        </EmptyState>
+      )
+  }
 }

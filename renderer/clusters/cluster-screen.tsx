@@ -20,7 +20,8 @@ import { KindNav } from './kind-nav.tsx'
 import { placesOf } from './kind-places.ts'
 import { KindTable } from './kind-table.tsx'
 import { ObjectPane } from './object-pane.tsx'
-import { useFurtherProblems } from './use-further-problems.ts'
+import { ScopeStrip } from './scope-strip.tsx'
+import { furtherKinds, useFurtherProblems } from './use-further-problems.ts'
 import { type KindAnswer, useKind } from './use-kind.ts'
 import { useRows } from './use-rows.ts'
 
@@ -121,6 +122,7 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
           onRetry={() => void clients.clusters.retry({ cluster: id }).catch(() => {})}
         />
         {broken === null ? null : <ErrorPanel error={broken} />}
+        <ScopeStrip cluster={cluster} />
         <ClusterProblems cluster={seen} unproven={unproven} />
         <Tabs.Root
           value={tableWord}
@@ -175,11 +177,13 @@ function NoTable({ answer, word }: { readonly answer: KindAnswer | null; readonl
 }
 
 /** What the fleet found and what only this screen looks at; until all of that is read it is a blind spot. */
-function withFurther(cluster: ClusterSummary, { problems, blindSpots, complete }: FurtherProblemsMessage) {
-  const unread = complete ? [] : ['jobs, claims, autoscalers, budgets, quotas, ingresses, webhooks: being read']
+function withFurther(cluster: ClusterSummary, further: FurtherProblemsMessage) {
+  const { problems, ignored = [], blindSpots, complete } = further
+  const unread = complete ? [] : [`${furtherKinds}: being read`]
   return {
     ...cluster,
     problems: [...cluster.problems, ...problems].sort(compareProblems),
+    ignored: [...(cluster.ignored ?? []), ...ignored].sort((a, b) => compareProblems(a.problem, b.problem)),
     blindSpots: [...cluster.blindSpots, ...blindSpots, ...unread],
   }
 }

@@ -43,6 +43,7 @@ export function PodsCount({ cluster }: Props) {
   return (
     <span>
       {pods.running}/{pods.total} running
+      {cluster.namespace == null ? null : <span className="text-warn"> in {cluster.namespace} only</span>}
       {others.map(({ n, word, look }) => (
         <span key={word} className={look}>
           {' '}

@@ -1,17 +1,17 @@
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
-import { EyeOff } from 'lucide-react'
+import { BellOff, EyeOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { AgeText } from '../design/age-text.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { LongName } from '../design/long-name.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
+import { ProblemSeverity } from '../problems/problem-severity.tsx'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { ConnectionWarnings } from './connection-warnings.tsx'
 import { GpusCount, NodesCount, PodsCount } from './counts.tsx'
 import { EnvironmentMark, ProtectionMark } from './environment.tsx'
 import { type FleetProblem, standingOf } from './fleet-order.ts'
-import { SeverityBadge } from './severity-badge.tsx'
 
 /** A fleet row: the digit key is null beyond the ninth cluster. `unproven`: the app core itself is silent. */
 export interface FleetRow {
@@ -27,6 +27,7 @@ function Problems({ cluster, unproven }: FleetRow) {
     const standing = unproven ? 'unproven' : standingOf(cluster)
     if (standing === 'fine') return <StatusBadge tone="ok">No problem found</StatusBadge>
     if (standing === 'partly-seen') return <span className="text-soft">None in what could be seen</span>
+    if (standing === 'but-ignored') return <span className="text-soft">None that counts</span>
     return (
       <span className="line-clamp-2 whitespace-normal text-soft">
         {cluster.connection.reason === '' ? '– not known yet' : `– ${cluster.connection.reason}`}
@@ -155,6 +156,13 @@ export const fleetColumns: readonly TableColumn<FleetRow>[] = [
         <div className="min-w-0 flex-1">
           <Problems {...row} />
         </div>
+        {(row.cluster.ignored?.length ?? 0) === 0 ? null : (
+          <span title={row.cluster.ignored?.map(({ problem }) => problem.title).join('\n')}>
+            <StatusBadge tone="muted" icon={BellOff}>
+              {row.cluster.ignored?.length} ignored
+            </StatusBadge>
+          </span>
+        )}
         {row.cluster.blindSpots.length === 0 ? null : (
           <span title={row.cluster.blindSpots.join('\n')}>
             <StatusBadge tone="warn" icon={EyeOff}>
@@ -173,7 +181,7 @@ export const fleetProblemColumns: readonly TableColumn<FleetProblem>[] = [
     title: 'Severity',
     width: 10,
     least: 96,
-    cell: ({ problem }) => <SeverityBadge severity={problem.severity} />,
+    cell: ({ problem, by }) => <ProblemSeverity severity={problem.severity} by={by} />,
   },
   {
     id: 'cluster',
@@ -193,7 +201,11 @@ export const fleetProblemColumns: readonly TableColumn<FleetProblem>[] = [
     id: 'title',
     title: 'What is wrong',
     width: 52,
-    cell: ({ problem }) => <span title={problem.title}>{problem.title}</span>,
+    cell: ({ problem, by }) => (
+      <span title={problem.title} className={by === null ? '' : 'text-soft'}>
+        {problem.title}
+      </span>
+    ),
   },
   {
     id: 'evidence',

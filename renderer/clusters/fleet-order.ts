@@ -1,11 +1,20 @@
 import type { ClusterSummary, ConnectionPhase, Environment } from '@shared/clusters/cluster-summary.ts'
 import { compareProblems, type Problem } from '@shared/clusters/problem.ts'
+import type { Ignore } from '@shared/problems/ignore.ts'
 
 const unseenPhases: ReadonlySet<ConnectionPhase> = new Set(['unreachable', 'sign-in-needed', 'denied'])
 const environmentRank: Record<Environment, number> = { production: 0, unknown: 1, staging: 2, development: 3 }
 
 /** What the fleet says of a cluster in one word, worst first. `unproven`: known, but not now. */
-export type Standing = 'critical' | 'unseen' | 'unproven' | 'warning' | 'partly-seen' | 'connecting' | 'fine'
+export type Standing =
+  | 'critical'
+  | 'unseen'
+  | 'unproven'
+  | 'warning'
+  | 'partly-seen'
+  | 'connecting'
+  | 'but-ignored'
+  | 'fine'
 
 const standingRank: Record<Standing, number> = {
   critical: 0,
@@ -14,10 +23,14 @@ const standingRank: Record<Standing, number> = {
   warning: 3,
   'partly-seen': 4,
   connecting: 5,
-  fine: 6,
+  'but-ignored': 6,
+  fine: 7,
 }
 
-/** `fine` needs a live connection, every source looked at and no problem: anything less is said as such. */
+/**
+ * `fine` needs a live connection, every source looked at and no problem: anything less is said as such. Problems that
+ * somebody ignores are there all the same, so such a cluster is `but-ignored` at best.
+ */
 export function standingOf(summary: ClusterSummary): Standing {
   if (summary.problems.some((problem) => problem.severity === 'critical')) return 'critical'
   if (unseenPhases.has(summary.connection.phase)) return 'unseen'
@@ -25,7 +38,7 @@ export function standingOf(summary: ClusterSummary): Standing {
   if (summary.problems.length > 0) return 'warning'
   if (summary.connection.phase === 'connecting' || summary.asOf === null) return 'connecting'
   if (summary.blindSpots.length > 0) return 'partly-seen'
-  return 'fine'
+  return (summary.ignored?.length ?? 0) > 0 ? 'but-ignored' : 'fine'
 }
 
 /** Worst standing first, production before the others, then the kubeconfig's order, so that rows do not swap places. */
@@ -45,14 +58,23 @@ export interface FleetProblem {
   readonly key: string
   readonly cluster: ClusterSummary
   readonly problem: Problem
+  /** The decision by which it is not counted; null when it counts. */
+  readonly by: Ignore | null
 }
 
-/** Every problem of the fleet, worst first; of equally bad ones those of production first. */
-export function fleetProblems(summaries: readonly ClusterSummary[]): FleetProblem[] {
+/**
+ * Every problem of the fleet, worst first; of equally bad ones those of production first.
+ * @param part those that count, or those that are ignored.
+ */
+export function fleetProblems(
+  summaries: readonly ClusterSummary[],
+  part: 'counted' | 'ignored' = 'counted',
+): FleetProblem[] {
   return summaries
-    .flatMap((cluster) =>
-      cluster.problems.map((problem) => ({ key: `${cluster.id}\n${problem.id}`, cluster, problem })),
-    )
+    .flatMap((cluster) => {
+      const all = part === 'counted' ? cluster.problems.map((problem) => ({ problem, by: null })) : cluster.ignored
+      return (all ?? []).map(({ problem, by }) => ({ key: `${cluster.id}\n${problem.id}`, cluster, problem, by }))
+    })
     .sort(
       (a, b) =>
         (a.problem.severity === b.problem.severity
@@ -79,12 +101,14 @@ export function fleetVerdict(summaries: readonly ClusterSummary[]): {
   add('warning', (n) => `${n} with warnings`)
   add('partly-seen', (n) => `${n} only partly seen`)
   add('connecting', (n) => `${n} connecting`)
+  add('but-ignored', (n) => `${n} with nothing but ignored problems`)
   add('fine', (n) => (n === summaries.length ? `all ${n} clusters live, no problem found` : `${n} fine`))
   const text = `${parts.join(' · ')}`
   const sentence = text.charAt(0).toUpperCase() + text.slice(1)
   if (count('critical') > 0) return { tone: 'bad', text: sentence }
   if (count('fine') === summaries.length) return { tone: 'ok', text: sentence }
-  if (count('connecting') === summaries.length) return { tone: 'muted', text: sentence }
+  const quiet = count('connecting') === summaries.length || count('fine') + count('but-ignored') === summaries.length
+  if (quiet) return { tone: 'muted', text: sentence }
   return { tone: 'warn', text: sentence }
 }
 

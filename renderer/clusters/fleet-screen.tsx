@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { goToCluster } from '../app/navigation.ts'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
@@ -11,9 +11,12 @@ import { Panel } from '../design/panel.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import { useLab } from '../lab/lab-store.ts'
 import { LabStrip } from '../lab/lab-strip.tsx'
+import { type ListedProblem, useIgnoreDesk } from '../problems/ignore-desk.ts'
+import { IgnoredToggle } from '../problems/ignored-toggle.tsx'
+import { useProblemKeys } from '../problems/use-problem-keys.ts'
 import { environmentEdge } from './environment.tsx'
 import { type FleetRow, fleetColumns, fleetProblemColumns } from './fleet-columns.tsx'
-import { fleetProblems, fleetVerdict, orderFleet } from './fleet-order.ts'
+import { type FleetProblem, fleetProblems, fleetVerdict, orderFleet } from './fleet-order.ts'
 import { useFleet } from './fleet-store.ts'
 import { openObject } from './open-object.ts'
 import { SourceErrors } from './source-errors.tsx'
@@ -36,6 +39,15 @@ export function FleetScreen() {
     )
   }, [summaries, fleet.order, fleet.broken])
   const problems = useMemo(() => fleetProblems(summaries), [summaries])
+  const ignored = useMemo(() => fleetProblems(summaries, 'ignored'), [summaries])
+  const ignoredShown = useIgnoreDesk((state) => state.shown)
+  const listed = useMemo(() => (ignoredShown ? [...problems, ...ignored] : problems), [problems, ignored, ignoredShown])
+  const list = useRef<HTMLDivElement>(null)
+  const underCursor = useRef<ListedProblem | null>(null)
+  const onCursor = useCallback((row: FleetProblem | null) => {
+    underCursor.current = row === null ? null : { cluster: row.cluster.id, problem: row.problem, by: row.by }
+  }, [])
+  useProblemKeys({ list, underCursor })
   const verdict =
     fleet.broken === null
       ? fleetVerdict(summaries)
@@ -103,24 +115,32 @@ export function FleetScreen() {
       </Panel>
       <Panel
         title="What is wrong"
-        aside={problems.length > 0 || verdict.tone === 'ok' ? `${problems.length} over the fleet` : 'none known'}
+        aside={
+          <>
+            {problems.length > 0 || verdict.tone === 'ok' ? `${problems.length} over the fleet` : 'none known'}
+            <IgnoredToggle count={ignored.length} />
+          </>
+        }
         className="min-h-0 flex-1"
       >
-        <DataTable
-          label="What is wrong over the fleet"
-          rows={problems}
-          rowId={({ key }) => key}
-          columns={fleetProblemColumns}
-          edge={({ cluster }) => environmentEdge(cluster.environment)}
-          onOpen={({ cluster, problem }) => openObject(cluster.id, problem.object)}
-          empty={
-            <EmptyState tone={verdict.tone} title={fleet.received ? 'No problem is known' : 'Nothing known yet'}>
-              {verdict.tone === 'ok'
-                ? 'Every cluster is live and every source was looked at.'
-                : 'This is not an all-clear: see the states above.'}
-            </EmptyState>
-          }
-        />
+        <div ref={list} className="flex min-h-0 flex-1">
+          <DataTable
+            label="What is wrong over the fleet"
+            rows={listed}
+            onCursor={onCursor}
+            rowId={({ key }) => key}
+            columns={fleetProblemColumns}
+            edge={({ cluster }) => environmentEdge(cluster.environment)}
+            onOpen={({ cluster, problem }) => openObject(cluster.id, problem.object)}
+            empty={
+              <EmptyState tone={verdict.tone} title={fleet.received ? 'No problem is known' : 'Nothing known yet'}>
+                {verdict.tone === 'ok'
+                  ? 'Every cluster is live and every source was looked at.'
+                  : 'This is not an all-clear: see the states above.'}
+              </EmptyState>
+            }
+          />
+        </div>
       </Panel>
     </div>
   )

@@ -70,7 +70,13 @@ function keepProblems(
   older: ClusterSummary | undefined,
 ): ClusterSummary | undefined {
   if (newer === undefined || older === undefined) return newer ?? older
-  return sameRow(newer.problems, older.problems) ? { ...newer, problems: older.problems } : newer
+  const same = sameRow(newer.problems, older.problems)
+  const sameIgnored = older.ignored !== undefined && sameRow(newer.ignored, older.ignored)
+  return {
+    ...newer,
+    ...(same ? { problems: older.problems } : {}),
+    ...(sameIgnored ? { ignored: older.ignored } : {}),
+  }
 }
 
 /** The one fleet of this window, fed by app/subscriptions.ts. */

@@ -13,12 +13,14 @@ import { resetColumns, toggleColumn, useHiddenColumns } from './column-choice.ts
 import { ColumnMenu } from './column-menu.tsx'
 import { FilterBox } from './filter-box.tsx'
 import { filterRows, namespacesOf } from './filter-rows.ts'
+import { useFleet } from './fleet-store.ts'
 import { FreshnessLine } from './freshness-line.tsx'
 import { LabelBox } from './label-box.tsx'
 import { useNamespaceChoice } from './namespace-choice.ts'
 import { NamespaceSelect } from './namespace-select.tsx'
 import { RowsEmpty } from './rows-empty.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { useNamespaceScope } from './use-namespace-scope.ts'
 import { useRows } from './use-rows.ts'
 import { useTableColumns } from './use-table-columns.ts'
 import { useTableKeys } from './use-table-keys.ts'
@@ -45,6 +47,9 @@ export function KindTable({ cluster, kind, problems, opened, unproven }: Props) 
   const [menuOpen, setMenuOpen] = useState(false)
   // Set only where listing all namespaces is refused.
   const [scope, setScope] = useState<string | null>(null)
+  const clusterScope = useFleet(({ byId }) => byId.get(cluster)?.namespace ?? null)
+  const denied = useFleet(({ byId }) => byId.get(cluster)?.connection.phase === 'denied')
+  const { choose } = useNamespaceScope(cluster)
   const { namespace, setNamespace } = useNamespaceChoice()
   const feed = useRows({ cluster, kind: kind.plural, namespace: scope })
   const deferredFilter = useDeferredValue(filter)
@@ -100,7 +105,7 @@ export function KindTable({ cluster, kind, problems, opened, unproven }: Props) 
         {kind.namespaced ? (
           <NamespaceSelect
             chosen={chosenNamespace}
-            all={scope ?? 'all'}
+            all={scope ?? clusterScope ?? 'all'}
             namespaces={namespaces}
             onChoose={setNamespace}
           />
@@ -140,7 +145,7 @@ export function KindTable({ cluster, kind, problems, opened, unproven }: Props) 
             freshness={feed.freshness}
             hidden={feed.rows.length}
             onClearFilters={clearFilters}
-            onNamespace={setScope}
+            onNamespace={denied ? choose : setScope}
           />
         }
       />

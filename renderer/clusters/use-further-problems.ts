@@ -5,6 +5,10 @@ import { useServices } from '../app/services.ts'
 import { keepOpen } from '../bridge/keep-open.ts'
 import { after } from '../bridge/timer.ts'
 
+/** What is looked at besides what the fleet watches, in words. */
+export const furtherKinds =
+  'daemon sets, events, certificates, jobs, claims, autoscalers, budgets, quotas, ingresses, webhooks'
+
 const nothingYet: FurtherProblemsMessage = { problems: [], blindSpots: [], complete: false }
 
 /** What is wrong with kinds that only an open cluster screen watches. Not complete: not everything has been read. */
@@ -21,8 +25,8 @@ export function useFurtherProblems(cluster: ClusterId): FurtherProblemsMessage {
             setTold((before) => ({
               cluster,
               message: {
-                problems: before.cluster === cluster ? before.message.problems : [],
-                blindSpots: [`jobs, claims, autoscalers, budgets, quotas, ingresses, webhooks: ${message}`],
+                ...(before.cluster === cluster ? before.message : nothingYet),
+                blindSpots: [`${furtherKinds}: ${message}`],
                 complete: true,
               },
             })),

@@ -11,8 +11,8 @@ export type KindAnswer =
   | { readonly state: 'asking' }
   | { readonly state: 'failed'; readonly error: ErrorShape }
 
-/** Key metrics are objects of problems, and no kind of any API. */
-const noKinds = ['metrics']
+/** Key metrics and contexts are objects of problems, and no kind of any API. */
+const noKinds = ['metrics', 'contexts']
 
 /** What a word of the address means on a cluster: a built-in kind, else what the cluster tells. null: no kind at all. */
 export function useKind(cluster: ClusterId, word: string): KindAnswer | null {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { ignoredProblem } from '../problems/ignore.ts'
+import { clusterId } from './cluster-id.ts'
 import { problem } from './problem.ts'
 
-/** Identifies a cluster everywhere: the name of its kubeconfig context, unique after merging. */
-export const clusterId = z.string().min(1).max(512)
-export type ClusterId = z.infer<typeof clusterId>
+export { type ClusterId, clusterId } from './cluster-id.ts'
 
 /**
  * - `connecting`: not yet answered since we began.
@@ -60,6 +60,10 @@ export const clusterSummary = z.object({
   gpus: z.object({ allocatable: z.number(), requested: z.number(), idle: z.number() }).nullable(),
   /** Worst first. */
   problems: z.array(problem),
+  /** Those that are there and that the engineer does not want counted; worst first. */
+  ignored: z.array(ignoredProblem).optional(),
+  /** The one namespace that is read, because its user may not read them all; null or left out: every one. */
+  namespace: z.string().nullable().optional(),
   /** What could not be looked at, in words ("nodes: forbidden for user dev"). Empty = everything was looked at. */
   blindSpots: z.array(z.string()),
   /** Time of the oldest proven reading that the counts and problems stand on; null before the first. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { errorShape } from '../contract/cockpit-error.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
+import { ignoredProblem } from '../problems/ignore.ts'
 import { clusterId, clusterSummary } from './cluster-summary.ts'
 import type { Row } from './kind.ts'
 import { kindDescription } from './kind-description.ts'
@@ -43,6 +44,8 @@ const kindWord = z.string().min(1).max(253)
 /** What is wrong with kinds that the fleet does not watch; the whole list each time. */
 export const furtherProblemsMessage = z.object({
   problems: z.array(problem),
+  /** Those that the engineer does not want counted. */
+  ignored: z.array(ignoredProblem).optional(),
   /** What could not be looked at, in words. */
   blindSpots: z.array(z.string()),
   /** False until every kind was read once, or is known not to be readable. */
@@ -52,6 +55,7 @@ export type FurtherProblemsMessage = z.infer<typeof furtherProblemsMessage>
 
 export const clustersContract = defineContract('clusters', {
   fleet: stream(z.object({}), fleetMessage),
+  /** `namespace` null is every namespace, or the one that is chosen for the cluster. */
   rows: stream(z.object({ cluster: clusterId, kind: kindWord, namespace: z.string().max(63).nullable() }), rowsMessage),
   /** One whole object as YAML, managedFields left out and Secret data blanked. */
   object: call(
@@ -68,8 +72,18 @@ export const clustersContract = defineContract('clusters', {
    * name. Errors: NOT_FOUND.
    */
   describeKind: call(z.object({ cluster: clusterId, word: kindWord }), kindDescription),
-  /** Watches jobs, claims, autoscalers, budgets, quotas, ingresses and webhooks for as long as it is open. */
+  /** Watches jobs, claims, events, certificates and what else the fleet does not, for as long as it is open. */
   furtherProblems: stream(z.object({ cluster: clusterId }), furtherProblemsMessage),
+  /**
+   * Reads one namespace of a cluster only, from now on and after the next start; null: every one again.
+   * Errors: NOT_FOUND, BAD_SETTINGS, SETTINGS_NOT_WRITTEN.
+   */
+  chooseNamespace: call(
+    z.object({ cluster: clusterId, namespace: z.string().min(1).max(63).nullable() }),
+    z.object({}),
+  ),
+  /** Namespaces that this user may list pods in, of those that are likely; there may be others. */
+  readableNamespaces: call(z.object({ cluster: clusterId }), z.object({ namespaces: z.array(z.string()) })),
   /** Tries an unproven or refused cluster again now, because a person asked. */
   retry: call(z.object({ cluster: clusterId }), z.object({})),
 })

@@ -22,7 +22,7 @@ export function fleetExitCode(clusters: readonly ClusterSummary[], sourceErrors:
 }
 
 function row(summary: ClusterSummary, now: number): (string | null)[] {
-  const { nodes, pods, gpus, problems } = summary
+  const { nodes, pods, gpus, problems, ignored = [] } = summary
   const critical = problems.filter(({ severity }) => severity === 'critical').length
   return [
     summary.id,
@@ -33,7 +33,10 @@ function row(summary: ClusterSummary, now: number): (string | null)[] {
     nodes && `${nodes.ready}/${nodes.total}`,
     pods && `${pods.running}/${pods.total}`,
     gpus && `${gpus.requested}/${gpus.allocatable}`,
-    problems.length === 0 ? '0' : `${problems.length} (${critical} critical)`,
+    // Where nothing was ever read, none is not known.
+    summary.asOf === null && problems.length === 0
+      ? null
+      : `${problems.length === 0 ? '0' : `${problems.length} (${critical} critical)`}${ignored.length === 0 ? '' : `, ${ignored.length} ignored`}`,
     summary.asOf === null ? null : spanText(Math.max(0, now - summary.asOf)),
   ]
 }
@@ -59,8 +62,9 @@ function print(terminal: Terminal, clusters: readonly ClusterSummary[]): void {
       clusters.map((summary) => row(summary, now)),
     )}\n`,
   )
-  for (const { id, connection, problems, blindSpots } of clusters) {
-    if (connection.phase === 'live' && problems.length === 0 && blindSpots.length === 0) continue
+  for (const { id, connection, problems, ignored = [], blindSpots } of clusters) {
+    const quiet = problems.length === 0 && ignored.length === 0 && blindSpots.length === 0
+    if (connection.phase === 'live' && quiet) continue
     terminal.out(`\n${inked(terminal, 'bold', id)}\n`)
     if (connection.phase !== 'live') {
       const hint = connection.hint ? ` ${connection.hint}` : ''
@@ -72,6 +76,11 @@ function print(terminal: Terminal, clusters: readonly ClusterSummary[]): void {
       const word = inked(terminal, severity === 'critical' ? 'red' : 'yellow', severity.toUpperCase().padEnd(8))
       const because = evidence && !title.includes(evidence) ? `  (${printable(evidence).slice(0, 200)})` : ''
       terminal.out(`  ${word}  ${printable(title)}${because}\n`)
+    }
+    for (const { problem, by } of ignored) {
+      const why = by.reason === '' ? '' : `: ${printable(by.reason)}`
+      const end = by.until === null ? 'for good' : `until ${new Date(by.until).toISOString().slice(0, 16)}Z`
+      terminal.out(`  IGNORED   ${printable(problem.title)}  (${end}${why})\n`)
     }
     for (const spot of blindSpots) {
       terminal.out(`  ${inked(terminal, 'yellow', 'NOT SEEN')}  ${printable(spot)}\n`)
@@ -97,7 +106,10 @@ async function look(cockpit: Cockpit, terminal: Terminal, timeoutMs: number): Pr
 
 async function run(cockpit: Cockpit, choice: Choice, options: FleetOptions, terminal: Terminal): Promise<ExitCode> {
   const clusters = await look(cockpit, terminal, options.timeoutMs)
-  const exitCode = fleetExitCode(clusters, choice.sourceErrors.length)
+  const settings = cockpit.settingsErrors.map(({ source, error }) => ({ source, message: error.message }))
+  for (const { source, message } of settings) terminal.err(`not used: ${source}: ${message}\n`)
+  const sourceErrors = [...choice.sourceErrors, ...settings]
+  const exitCode = fleetExitCode(clusters, sourceErrors.length)
   if (options.json) {
     printJson(terminal, {
       version: 1,
@@ -105,7 +117,7 @@ async function run(cockpit: Cockpit, choice: Choice, options: FleetOptions, term
       at: terminal.clock.now(),
       exitCode,
       clusters,
-      sourceErrors: choice.sourceErrors,
+      sourceErrors,
     })
   } else print(terminal, clusters)
   return exitCode

@@ -58,13 +58,15 @@ async function read(
   }
 }
 
-function print(terminal: Terminal, kind: Kind, readings: readonly Reading[]): void {
+function print(terminal: Terminal, kind: Kind, namespace: string | null, readings: readonly Reading[]): void {
   const now = terminal.clock.now()
   for (const { cluster, freshness, rows } of readings) {
     if (readings.length > 1) terminal.out(`${inked(terminal, 'bold', cluster)}\n`)
     if (rows === null) {
       terminal.err(`${cluster}: ${kind.title} ${freshness.state}: ${printable(freshness.reason)}\n`)
-      if (freshness.hint) terminal.err(`${freshness.hint}\n`)
+      const everywhere = freshness.state === 'denied' && kind.namespaced && namespace === null
+      const hint = everywhere ? 'Name one namespace that you may read: -n NAMESPACE.' : freshness.hint
+      if (hint) terminal.err(`${hint}\n`)
     } else if (rows.length === 0) {
       terminal.out(`No ${kind.title.toLowerCase()}.\n`)
     } else {
@@ -76,6 +78,13 @@ function print(terminal: Terminal, kind: Kind, readings: readonly Reading[]): vo
       terminal.out(`${textTable(columns, cells)}\n`)
     }
     if (readings.length > 1) terminal.out('\n')
+  }
+}
+
+/** Where one namespace only is read, because that was chosen in the window, its rows are not all there are. */
+function sayScopes(cockpit: Cockpit, terminal: Terminal): void {
+  for (const { id, namespace: only } of cockpit.summaries()) {
+    if (only) terminal.err(`${id}: only namespace ${only} is read, as chosen in the window; -n names another\n`)
   }
 }
 
@@ -97,6 +106,7 @@ async function run(
     progress.end()
   })
   if (terminal.signal.aborted) throw new CockpitError('CANCELLED', 'Stopped.')
+  if (kind.namespaced && namespace === null) sayScopes(cockpit, terminal)
   const exitCode = readings.some(({ rows }) => rows === null) || choice.sourceErrors.length > 0 ? 2 : 0
   if (options.json) {
     printJson(terminal, {
@@ -108,7 +118,7 @@ async function run(
       clusters: readings,
       sourceErrors: choice.sourceErrors,
     })
-  } else print(terminal, kind, readings)
+  } else print(terminal, kind, namespace, readings)
   return exitCode
 }
 

@@ -147,7 +147,7 @@ describe('a fleet in which everything is wrong at once', () => {
     ['expired-user', 'sign-in-needed', /client certificate of this context ended on/],
     ['wrong-token', 'sign-in-needed', /does not accept the credentials/],
     ['nothing-there', 'unreachable', /connection refused/],
-    ['one-kind', 'denied', /Not allowed to read nodes/],
+    ['one-kind', 'denied', /may not list nodes everywhere/],
   ] as const)('%s is %s with cause and next step, and never green', async (name, expected, words) => {
     await until(expected, () => phase(name).phase === expected, 10_000)
     expect(phase(name).reason).toMatch(words)

@@ -1,12 +1,11 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createClustersService } from '@main/clusters/clusters-service.ts'
 import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
 import { type KubeContext, readKubeconfigs } from '@main/clusters/kubeconfig.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { FaultyApiServer } from './faulty-api-server.ts'
 import { contextFor, fastClock } from './faulty-connection.ts'
-import { shippedProfile, until } from './lab-fleet.ts'
+import { clustersServiceOf, shippedProfile, until } from './lab-fleet.ts'
 
 /** Takes connections and never says a word on them. */
 class MuteServer {
@@ -122,7 +121,7 @@ describe('a fleet of 50 contexts of which 10 hang and 5 refuse', () => {
   it('is told to a window as a whole at once', async () => {
     const opened = await open(fastClock(0.1))
     const stop = new AbortController()
-    const stream = createClustersService(opened, systemClock).fleet({}, stop.signal)
+    const stream = clustersServiceOf(opened).fleet({}, stop.signal)
     for await (const message of stream) {
       expect(message.order).toHaveLength(50)
       expect(message.changed).toHaveLength(50)

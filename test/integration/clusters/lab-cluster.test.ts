@@ -1,6 +1,4 @@
-import { createClustersService } from '@main/clusters/clusters-service.ts'
 import type { Fleet } from '@main/clusters/fleet.ts'
-import { systemClock } from '@main/platform/system-clock.ts'
 import { clustersContract, type FleetMessage, type RowsMessage } from '@shared/clusters/contract.ts'
 import { findKind, kinds } from '@shared/clusters/kinds/index.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
@@ -8,7 +6,7 @@ import { pods } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { adminClient } from './admin-client.ts'
-import { fleetOf, until } from './lab-fleet.ts'
+import { clustersServiceOf, fleetOf, until } from './lab-fleet.ts'
 
 const { kubeconfig, restrictedKubeconfig } = inject('lab')
 const cluster = 'staging'
@@ -109,6 +107,13 @@ describe('the fleet on the lab', () => {
     await until('gone', () => seen() === undefined, 3_000)
   })
 
+  it('knows when the certificate of the API server ends', () => {
+    const { serving, client } = fleet.connection(cluster).certificateEnds
+    // The lab signs with a token, and its servers' certificates for a while.
+    expect(client).toBeNull()
+    expect(serving).toBeGreaterThan(Date.now())
+  })
+
   it('stands denied, with null for what it may not read, as a user whom RBAC allows little', async () => {
     const limited = await fleetOf(restrictedKubeconfig)
     try {
@@ -126,7 +131,7 @@ describe('the fleet on the lab', () => {
 })
 
 describe('the streams of the contract', () => {
-  const service = () => createClustersService(fleet, systemClock)
+  const service = () => clustersServiceOf(fleet)
 
   it('tell the fleet at first and then what changed', async () => {
     const ending = new AbortController()

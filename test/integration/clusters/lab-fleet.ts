@@ -1,6 +1,9 @@
 import { join } from 'node:path'
+import { createClustersService } from '@main/clusters/clusters-service.ts'
 import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
 import { readKubeconfigs } from '@main/clusters/kubeconfig.ts'
+import { everyNamespace } from '@main/clusters/namespace-scopes.ts'
+import { accessReviews } from '@main/gate/access-review.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
@@ -19,6 +22,17 @@ export async function fleetOf(kubeconfig: string, names?: readonly string[]): Pr
     clock: systemClock,
   })
 }
+
+/** The clusters contract on a fleet, for an engineer who ignores nothing and chose no namespaces. */
+export const clustersServiceOf = (fleet: Fleet): ReturnType<typeof createClustersService> =>
+  createClustersService({
+    fleet,
+    clock: systemClock,
+    scopes: everyNamespace,
+    ignores: { all: [], onChange: () => () => undefined },
+    access: accessReviews(systemClock),
+    likelyNamespaces: () => [],
+  })
 
 /** Waits for a state of the world, asking every 20 ms. @returns how long it took, ms. */
 export async function until(what: string, holds: () => boolean, withinMs: number): Promise<number> {

@@ -79,6 +79,11 @@ describe('nodes', () => {
     expect(titles({ nodes: rows(node('True', {}, [{ type: 'MemoryPressure', status: 'True' }])) })).toEqual([
       'warning node-1: node is short of memory (MemoryPressure)',
     ])
+    expect(titles({ nodes: rows(node('True', {}, [{ type: 'KernelDeadlock', status: 'True' }])) })).toEqual([
+      'critical node-1: node has a deadlock in its kernel (KernelDeadlock)',
+    ])
+    // A condition that nobody told us the meaning of may be a good one.
+    expect(titles({ nodes: rows(node('True', {}, [{ type: 'NetworkReady', status: 'True' }])) })).toEqual([])
     expect(titles({ nodes: rows(node('True', { spec: { unschedulable: true } })) })).toEqual([
       'warning node-1: node is cordoned: nothing new is scheduled on it',
     ])

@@ -80,3 +80,26 @@ test('a count that is not known has a reason', () => {
   expect(whyUnknown(summary({ connection: connection('unreachable') }), 'pods')).toBe('unreachable')
   expect(whyUnknown(summary({ connection: connection('sign-in-needed') }), 'pods')).toBe('sign-in needed')
 })
+
+const ignored = [
+  {
+    problem: problem(),
+    by: { id: 'i', rule: 'r', cluster: null, object: null, title: 't', reason: '', madeAt: noon, until: null },
+  },
+]
+
+test('a cluster on which problems are ignored is never fine, and the fleet says so without green', () => {
+  const quiet = summary({ ignored })
+  expect(standingOf(quiet)).toBe('but-ignored')
+  expect(standingOf(summary({ ignored, problems: [problem({ severity: 'warning' })] }))).toBe('warning')
+  expect(fleetVerdict([quiet, summary({ id: 'b' })])).toEqual({
+    tone: 'muted',
+    text: '1 with nothing but ignored problems · 1 fine',
+  })
+})
+
+test('what is ignored is listed apart, with the decision', () => {
+  const all = [summary({ ignored, problems: [problem({ id: 'counts' })] })]
+  expect(fleetProblems(all).map(({ by }) => by)).toEqual([null])
+  expect(fleetProblems(all, 'ignored').map(({ by }) => by?.id)).toEqual(['i'])
+})

@@ -1,0 +1,31 @@
+import { type RefObject, useMemo } from 'react'
+import { useShortcuts } from '../app/use-shortcuts.ts'
+import { askToIgnore, type ListedProblem, listIgnores, toggleIgnored } from './ignore-desk.ts'
+
+interface Places {
+  /** Holds the grid of problems. */
+  readonly list: RefObject<HTMLElement | null>
+  readonly underCursor: RefObject<ListedProblem | null>
+}
+
+/** The keys of a list of problems: go there, ignore or take back the one under the cursor, show what is ignored. */
+export function useProblemKeys({ list, underCursor }: Places): void {
+  useShortcuts(
+    useMemo(() => {
+      const group = 'This screen' as const
+      const toList = () => list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
+      const ignoreOrGo = () => {
+        const listed = underCursor.current
+        // The first press shows which problem it would be.
+        if (listed === null || list.current?.contains(document.activeElement) !== true) toList()
+        else askToIgnore(listed)
+      }
+      return [
+        { keys: 'p', label: 'To the problems', group, run: toList },
+        { keys: 'i', label: 'Ignore the problem, or take that back', group, run: ignoreOrGo },
+        { keys: 'H', label: 'Show or hide ignored problems', group, run: toggleIgnored },
+        { keys: 'I', label: 'All that is ignored', group, run: listIgnores },
+      ]
+    }, [list, underCursor]),
+  )
+}
