@@ -5,7 +5,7 @@ import { certificates } from '@shared/clusters/kinds/certificates.ts'
 import { cronjobs } from '@shared/clusters/kinds/cronjobs.ts'
 import { daemonsets } from '@shared/clusters/kinds/daemonsets.ts'
 import { endpointslices } from '@shared/clusters/kinds/endpointslices.ts'
-import { events } from '@shared/clusters/kinds/events.ts'
+import { warnings } from '@shared/clusters/kinds/events.ts'
 import { horizontalpodautoscalers } from '@shared/clusters/kinds/horizontalpodautoscalers.ts'
 import { ingresses } from '@shared/clusters/kinds/ingresses.ts'
 import { jobs } from '@shared/clusters/kinds/jobs.ts'
@@ -49,7 +49,7 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
     }
     this.leases = {
       daemonsets: hold(daemonsets),
-      events: hold(events),
+      events: hold(warnings),
       certificates: hold(certificates),
       pods: hold(pods),
       persistentvolumeclaims: hold(persistentvolumeclaims),

@@ -101,7 +101,7 @@ async function fetchPage(
   next: string | null,
 ): Promise<Fetched> {
   const answer = await api.requestBytes(collectionPath(kind, namespace), {
-    query: { limit: `${limit}`, ...(next === null ? {} : { continue: next }) },
+    query: { limit: `${limit}`, ...selection(kind), ...(next === null ? {} : { continue: next }) },
     ...acceptHeader(kind, tables),
     signal,
     timeoutMs: pageTimeout,
@@ -129,6 +129,11 @@ async function fetchPage(
     next: metadata.continue || null,
     limit: Math.round(Math.min(mostObjects, Math.max(fewestObjects, fitting))),
   }
+}
+
+/** What a kind asks for of its collection, of lists and watches alike. */
+export function selection({ fieldSelector }: Kind): { fieldSelector?: string } {
+  return fieldSelector === undefined ? {} : { fieldSelector }
 }
 
 function acceptHeader(kind: Kind, tables: TableReader | null) {

@@ -9,7 +9,7 @@ import { Backoff } from './backoff.ts'
 import type { Clock } from './cluster-access.ts'
 import { pause } from './deadline.ts'
 import { LineSplitter } from './json-lines.ts'
-import { listPages } from './list-pages.ts'
+import { listPages, selection } from './list-pages.ts'
 import { collectionPath } from './resource-path.ts'
 import { RowSet } from './row-set.ts'
 import type { ServerHealth } from './server-health.ts'
@@ -220,6 +220,7 @@ export class ListWatch<R extends Row> {
       collectionPath(kind, namespace),
       {
         watch: '1',
+        ...selection(kind),
         allowWatchBookmarks: 'true',
         resourceVersion: this.resourceVersion ?? '',
         timeoutSeconds: `${seconds}`,

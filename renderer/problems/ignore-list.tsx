@@ -1,6 +1,6 @@
 import type { IgnoresMessage } from '@shared/problems/contract.ts'
 import type { Ignore } from '@shared/problems/ignore.ts'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useFiveSeconds } from '../app/clock.ts'
 import { useServices } from '../app/services.ts'
 import { keepOpen } from '../bridge/keep-open.ts'
@@ -54,25 +54,34 @@ export function IgnoreList() {
       ),
     [clients],
   )
+  const list = useRef<HTMLDivElement>(null)
+  const arrived = message !== null
+  useEffect(() => {
+    // A table that gets the focus with its rows has its first one under the cursor.
+    if (arrived) list.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
+  }, [arrived])
   const broken = error ?? message?.error ?? null
   return (
     <>
       {broken === null ? null : <ErrorPanel error={broken} />}
-      <div className="mt-2 flex h-[46vh] min-h-0 border-t border-line">
-        <DataTable
-          label="What is ignored"
-          rows={message?.ignores ?? []}
-          rowId={({ id }) => id}
-          columns={columns}
-          onOpen={({ id }) => takeBack(id)}
-          onCursor={setChosen}
-          autoFocus
-          empty={
-            <EmptyState tone="muted" title={message === null ? 'Reading …' : 'Nothing is ignored'}>
-              {message === null ? '' : 'i on a problem ignores it.'}
-            </EmptyState>
-          }
-        />
+      <div ref={list} className="mt-2 flex h-[46vh] min-h-0 border-t border-line">
+        {message === null ? (
+          <EmptyState tone="muted" title="Reading …" />
+        ) : (
+          <DataTable
+            label="What is ignored"
+            rows={message.ignores}
+            rowId={({ id }) => id}
+            columns={columns}
+            onOpen={({ id }) => takeBack(id)}
+            onCursor={setChosen}
+            empty={
+              <EmptyState tone="muted" title="Nothing is ignored">
+                i on a problem ignores it.
+              </EmptyState>
+            }
+          />
+        )}
       </div>
       <div className="flex items-center justify-end gap-2 border-t border-line p-3">
         <span className="mr-auto min-w-0 truncate text-sm text-soft">

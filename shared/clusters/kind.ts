@@ -51,6 +51,8 @@ export interface Kind<R extends Row = Row, S extends z.ZodType = z.ZodType> {
   readonly namespaced: boolean
   /** Of kinds that may be read in more ways than one (a CRD's columns change): rows are shared within one edition. */
   readonly edition?: string
+  /** Only objects that the server selects so are read ("type=Warning"); such a kind needs an edition of its own. */
+  readonly fieldSelector?: string
   /** Kinds that cannot be watched (metrics.k8s.io) are listed again every so many ms. */
   readonly pollEveryMs?: number
   /**

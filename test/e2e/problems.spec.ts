@@ -78,7 +78,7 @@ test('a crash loop shows its last log lines; ignored it is counted apart, listed
   await keepScreenshot(page, 'ignore-list')
 
   // Taken back, it counts again.
-  await all.focus()
+  await expect(all).toBeFocused()
   for (let left = (await all.getByRole('row').count()) - 1; left > 0; left--) {
     await press(page, 'Enter')
     if (left > 1) await expect(all.getByRole('row')).toHaveCount(left)

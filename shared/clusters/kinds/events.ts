@@ -122,3 +122,10 @@ export const events = defineKind<EventRow, typeof schema>({
   },
   columns,
 })
+
+/** Warnings alone, for what is wrong: of a large cluster's events they are the few. */
+export const warnings = defineKind<EventRow, typeof schema>({
+  ...events,
+  edition: 'warnings',
+  fieldSelector: 'type=Warning',
+})

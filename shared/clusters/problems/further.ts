@@ -33,6 +33,7 @@ type Rows<R> = ReadonlyMap<string, R>
 /** Rows by uid of what the fleet does not watch, and of what these are looked at with; null where a kind could not be read. */
 export interface FurtherReadings {
   readonly daemonsets: Rows<DaemonSetRow> | null
+  /** Warnings are enough. */
   readonly events: Rows<EventRow> | null
   readonly certificates: Rows<CertificateRow> | null
   readonly persistentvolumeclaims: Rows<PersistentVolumeClaimRow> | null

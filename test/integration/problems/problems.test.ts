@@ -165,6 +165,44 @@ it('an ignore ends by itself: the problem counts again', async () => {
   }
 }, 150_000)
 
+it('what only events tell is named for as long as it is so', async () => {
+  const pod = await admin.createPod('without-volume', namespace)
+  const told = (reason: string, message: string, more: object = {}) => {
+    const at = new Date()
+    return admin.core.createNamespacedEvent({
+      namespace,
+      body: {
+        metadata: { generateName: 'without-volume.', namespace },
+        involvedObject: { kind: 'Pod', namespace, name: 'without-volume', uid: pod.metadata?.uid ?? '', ...more },
+        reason,
+        message,
+        type: 'Warning',
+        count: 2,
+        firstTimestamp: at,
+        lastTimestamp: at,
+      },
+    })
+  }
+  await told('FailedMount', 'MountVolume.SetUp failed for volume "models": timed out')
+  await told('Unhealthy', 'Startup probe failed: connection refused', { fieldPath: 'spec.containers{main}' })
+  const cockpit = await open()
+  const own = ({ problems }: FurtherProblemsMessage) =>
+    problems.filter(({ object }) => object.name === 'without-volume').map(({ title, evidence }) => [title, evidence])
+  const seen = await further(cockpit, (message) => own(message).length === 2)
+  expect(own(seen)).toEqual([
+    [
+      'without-volume: a volume cannot be mounted (FailedMount)',
+      'MountVolume.SetUp failed for volume "models": timed out (2 times)',
+    ],
+    [
+      'without-volume: the startup probe of container main fails: it has not started yet',
+      'Startup probe failed: connection refused (2 times)',
+    ],
+  ])
+  await admin.deletePod('without-volume', namespace)
+  await further(cockpit, (message) => own(message).length === 0)
+})
+
 it('the last lines of a container are few and end where its log ends', async () => {
   const cockpit = await open()
   const pods = await admin.core.listNamespacedPod({ namespace: 'bud-system', labelSelector: 'app=budapp' })
