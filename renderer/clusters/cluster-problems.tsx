@@ -91,7 +91,7 @@ export function ClusterProblems({
   return (
     <Panel
       title="What is wrong"
-      className="h-[26vh] min-h-32 shrink-0"
+      className="h-[28vh] min-h-36 shrink-0"
       aside={
         <>
           <span className="shrink-0 whitespace-nowrap">{countInWords(problems.length, old, standing)}</span>

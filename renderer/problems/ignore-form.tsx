@@ -81,6 +81,9 @@ export function IgnoreForm({ listed }: { readonly listed: ListedProblem }) {
         />
       </div>
       <p className="px-4 pb-2 text-sm text-soft">
+        {listed.problem.object.kind === 'pods' && reach === 'object'
+          ? 'A pod that replaces this one has another name and counts. '
+          : ''}
         It is not counted any more and stays listed behind “ignored” (H). Taken back with i or in the list (I).
       </p>
       {error === null ? null : <ErrorPanel error={error} />}

@@ -18,12 +18,12 @@ export const spans: readonly { readonly id: string; readonly words: string; read
 
 /** What each reach would cover. */
 export function reachWords({ cluster, problem }: ListedProblem): Record<IgnoreReach, string> {
-  const { kind, name, container } = problem.object
+  const { name, container } = problem.object
   const rule = ruleOf(problem)
   return {
-    object: `this object on ${cluster}: ${rule} of ${name}${container === null ? '' : `, container ${container}`}`,
-    cluster: `every ${kind} on ${cluster}: ${rule}`,
-    everywhere: `every ${kind} on every cluster: ${rule}`,
+    object: `only this object on ${cluster}: ${name}${container === null ? '' : `, container ${container}`}`,
+    cluster: `every object of the rule ${rule} on ${cluster}`,
+    everywhere: `every object of the rule ${rule} on every cluster`,
   }
 }
 

@@ -13,8 +13,11 @@ export function ProblemDetail({ listed }: { readonly listed: ListedProblem }) {
   const { cluster, problem, by } = listed
   const now = useFiveSeconds()
   return (
-    <ScrollArea label="The problem in full" className="min-h-0 w-[42%] shrink-0 border-l border-line p-2">
-      <div className="flex items-center gap-2">
+    <section
+      aria-label="The problem in full"
+      className="flex min-h-0 w-[42%] shrink-0 flex-col border-l border-line px-2 pt-1"
+    >
+      <div className="flex shrink-0 items-center gap-2">
         <ProblemSeverity severity={problem.severity} by={by} />
         {problem.since === null ? null : (
           <span className="whitespace-nowrap text-soft">
@@ -29,10 +32,12 @@ export function ProblemDetail({ listed }: { readonly listed: ListedProblem }) {
           Open
         </Button>
       </div>
-      <p className="m-0 mt-1 font-medium break-words">{problem.title}</p>
-      <p className="m-0 mb-1.5 break-words text-soft">{problem.evidence}</p>
-      {by === null ? null : <p className="m-0 mb-1.5 break-words text-soft">Ignored {ignoreText(by, now)}</p>}
+      <ScrollArea label="Evidence" className="max-h-[50%] shrink-0">
+        <p className="m-0 font-medium break-words">{problem.title}</p>
+        <p className="m-0 break-words text-soft">{problem.evidence}</p>
+        {by === null ? null : <p className="m-0 break-words text-soft">Ignored {ignoreText(by, now)}</p>}
+      </ScrollArea>
       <LastLogLines cluster={cluster} problem={problem} />
-    </ScrollArea>
+    </section>
   )
 }

@@ -26,7 +26,7 @@ test('a crash loop shows its last log lines; ignored it is counted apart, listed
   // For this object, with a reason.
   await press(page, 'i')
   const dialog = page.getByRole('dialog', { name: 'Ignore a problem' })
-  await expect(dialog).toContainText('this object on prod-us: pods/crash-loop')
+  await expect(dialog).toContainText('every object of the rule pods/crash-loop on prod-us')
   await expectAccessible(page, 'the dialog that ignores')
   await dialog.getByLabel('Reason').fill('rolled back at 10')
   await keepScreenshot(page, 'ignore-dialog')
