@@ -45,10 +45,10 @@ const open = async (path = kubeconfig, context = cluster): Promise<Cockpit> => {
   return cockpit
 }
 
-async function commandLine(...argv: string[]) {
+async function commandLine(argv: readonly string[], path = kubeconfig, context = cluster) {
   const env = { COCKPIT_LAB: '/nonexistent/lab', FOUNDRY_COCKPIT_SETTINGS: settings }
   const terminal = capturedTerminal({ env })
-  await runCommandLine([...argv, '--kubeconfig', kubeconfig, '--context', cluster], terminal, '0')
+  await runCommandLine([...argv, '--kubeconfig', path, '--context', context], terminal, '0')
   return terminal.printed
 }
 
@@ -151,10 +151,10 @@ it('an ignore ends by itself: the problem counts again', async () => {
   try {
     const quiet = await summary(cockpit, ({ ignored = [] }) => ignored.some(({ problem }) => isIt(problem)), 50_000)
     expect(quiet.problems.filter(isIt)).toEqual([])
-    const text = await commandLine('fleet')
+    const text = await commandLine(['fleet'])
     expect(text.out).toMatch(/0, 1 ignored/)
     expect(text.out).toMatch(/IGNORED {3}waits: not scheduled for .*\(until .*: no scheduler\)/)
-    const json = await commandLine('fleet', '--json')
+    const json = await commandLine(['fleet', '--json'])
     expect(JSON.parse(json.out)).toMatchObject({
       clusters: [{ problems: [], ignored: [{ problem: { rule: 'pods/pending' }, by: { reason: 'no scheduler' } }] }],
     })
@@ -271,6 +271,9 @@ it('one namespace is read where not all may be, is remembered, and all the rest 
       /dev may not list .*jobs.* in bud-workloads\ndev may not list .* everywhere/,
     )
   }
+  const printed = await commandLine(['get', 'pods'], restrictedKubeconfig, id)
+  expect(printed.out.trim().split('\n')).toHaveLength(4)
+  expect(printed.err).toContain('staging-dev: only namespace bud-workloads is read')
   // A stream that is open follows the choice.
   const stop = new AbortController()
   const totals: (number | string)[] = []
@@ -286,6 +289,12 @@ it('one namespace is read where not all may be, is remembered, and all the rest 
       await cockpit.handlers.clusters.chooseNamespace({ cluster: id, namespace: null }, timeout())
     } else if (message.freshness.state === 'denied') stop.abort()
   }
+  const denied = await commandLine(['get', 'pods'], restrictedKubeconfig, id)
+  expect(denied.err).toMatch(
+    /User "dev" cannot list resource "pods"[\s\S]*Name one namespace that you may read: -n NAMESPACE/,
+  )
+  const fleet = await commandLine(['fleet'], restrictedKubeconfig, id)
+  expect(fleet.out).toMatch(/staging-dev .* denied .* – +– +– +– /)
   expect(totals[0]).toBe(3)
   expect(totals.at(-1)).toBe('denied')
   await summary(cockpit, ({ connection, pods }) => connection.phase === 'denied' && pods === null)
