@@ -7,7 +7,7 @@ import { findKind, kinds } from '@shared/clusters/kinds/index.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
 import { startProgress } from '../progress.ts'
-import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
+import { type ExitCode, printJson, type Terminal } from '../terminal.ts'
 import { limited, withCockpit } from '../with-cockpit.ts'
 
 export interface GetOptions extends ClusterOptions {
@@ -16,7 +16,7 @@ export interface GetOptions extends ClusterOptions {
   readonly timeoutMs: number
 }
 
-interface Reading {
+export interface Reading {
   readonly cluster: string
   readonly freshness: Freshness
   /** Sorted by namespace and name; null when they could not be read. */
@@ -58,26 +58,33 @@ async function read(
   }
 }
 
-function print(terminal: Terminal, kind: Kind, namespace: string | null, readings: readonly Reading[]): void {
+/** One table, with the cluster of each row first where there are several. What could not be read is told on stderr. */
+export function printReadings(
+  terminal: Terminal,
+  kind: Kind,
+  namespace: string | null,
+  readings: readonly Reading[],
+): void {
   const now = terminal.clock.now()
+  const several = readings.length > 1
+  const cells = readings.flatMap(({ cluster, rows }) =>
+    (rows ?? []).map((row) => [...(several ? [cluster] : []), ...kind.columns.map((column) => column.text(row, now))]),
+  )
+  const columns = kind.columns.map(({ title, align }) => ({ title: title.toUpperCase(), ...(align ? { align } : {}) }))
+  if (cells.length > 0) {
+    terminal.out(`${textTable([...(several ? [{ title: 'CLUSTER' }] : []), ...columns], cells)}\n`)
+  } else if (readings.every(({ rows }) => rows !== null)) {
+    terminal.out(`No ${kind.title.toLowerCase()}.\n`)
+  }
   for (const { cluster, freshness, rows } of readings) {
-    if (readings.length > 1) terminal.out(`${inked(terminal, 'bold', cluster)}\n`)
     if (rows === null) {
       terminal.err(`${cluster}: ${kind.title} ${freshness.state}: ${printable(freshness.reason)}\n`)
       const everywhere = freshness.state === 'denied' && kind.namespaced && namespace === null
       const hint = everywhere ? 'Name one namespace that you may read: -n NAMESPACE.' : freshness.hint
       if (hint) terminal.err(`${hint}\n`)
-    } else if (rows.length === 0) {
-      terminal.out(`No ${kind.title.toLowerCase()}.\n`)
-    } else {
-      const columns = kind.columns.map(({ title, align }) => ({
-        title: title.toUpperCase(),
-        ...(align ? { align } : {}),
-      }))
-      const cells = rows.map((row) => kind.columns.map((column) => column.text(row, now)))
-      terminal.out(`${textTable(columns, cells)}\n`)
+    } else if (several && rows.length === 0 && cells.length > 0) {
+      terminal.err(`${cluster}: no ${kind.title.toLowerCase()}\n`)
     }
-    if (readings.length > 1) terminal.out('\n')
   }
 }
 
@@ -118,7 +125,7 @@ async function run(
       clusters: readings,
       sourceErrors: choice.sourceErrors,
     })
-  } else print(terminal, kind, namespace, readings)
+  } else printReadings(terminal, kind, namespace, readings)
   return exitCode
 }
 
