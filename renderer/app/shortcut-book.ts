@@ -5,7 +5,13 @@ export interface Shortcut {
   readonly keys: string
   readonly label: string
   readonly group: 'Go to' | 'This screen' | 'Everywhere'
-  readonly run: () => void
+  /** null: what has the focus holds the key itself, and it is here to be listed. */
+  readonly run: (() => void) | null
+}
+
+/** Those that would run now: of several with the same keys only the latest registered. */
+export function inForce(shortcuts: readonly Shortcut[]): readonly Shortcut[] {
+  return shortcuts.filter(({ keys }, index) => shortcuts.findLastIndex((each) => each.keys === keys) === index)
 }
 
 /** What a key press tells, without the DOM's types, so that it can be tried in a test. */
@@ -63,9 +69,9 @@ export class ShortcutBook {
   }
 
   #run(keys: string): boolean {
-    const shortcut = this.#shortcuts.findLast((each) => each.keys === keys)
-    shortcut?.run()
-    return shortcut !== undefined
+    const run = this.#shortcuts.findLast((each) => each.keys === keys)?.run
+    run?.()
+    return typeof run === 'function'
   }
 
   #set(shortcuts: readonly Shortcut[]): void {

@@ -2,6 +2,7 @@ import { Dialog } from '../design/dialog.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
 import { useServices } from './services.ts'
+import { inForce } from './shortcut-book.ts'
 import { useShortcutList } from './use-shortcuts.ts'
 
 const groups = ['This screen', 'Go to', 'Everywhere'] as const
@@ -11,12 +12,14 @@ const listKeys = [
   { keys: 'j k', label: 'Down and up in a list; arrows too' },
   { keys: 'Enter', label: 'Open the row' },
   { keys: 'Home End', label: 'First and last row' },
-  { keys: 'Tab', label: 'To the next list or control' },
+  { keys: 'Tab', label: 'To the next list or control; from a table to its header' },
+  { keys: '← →', label: 'From column to column of the header; Enter sorts by it' },
+  { keys: 'Esc', label: 'Out of a filter, a menu, a selection' },
 ]
 
 /** Every shortcut that holds on this screen now. */
 export function ShortcutsDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  const shortcuts = useShortcutList()
+  const shortcuts = inForce(useShortcutList())
   const { version } = useServices()
   return (
     <Dialog
@@ -49,7 +52,7 @@ function KeyGroup({
       <dl className="m-0">
         {entries.map(({ keys, label }) => (
           <div key={`${keys}${label}`} className="flex items-baseline gap-2 py-0.5">
-            <dt className="w-16 shrink-0 text-right">
+            <dt className="w-20 shrink-0 text-right">
               <span className="sr-only">{keys}</span>
               <Kbd keys={keys} />
             </dt>

@@ -2,9 +2,7 @@ import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary
 import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { compareProblems } from '@shared/clusters/problem.ts'
-import { LoaderCircle } from 'lucide-react'
-import { Tabs } from 'radix-ui'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { go, goToCluster, usePlaces } from '../app/navigation.ts'
 import type { ObjectAddress } from '../app/route.ts'
 import { useServices } from '../app/services.ts'
@@ -13,16 +11,18 @@ import { useShortcuts } from '../app/use-shortcuts.ts'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { ClusterHeader } from './cluster-header.tsx'
+import { ClusterKindTable } from './cluster-kind-table.tsx'
 import { ClusterProblems } from './cluster-problems.tsx'
 import { EnvironmentBand, environmentEdge } from './environment.tsx'
 import { useCluster, useFleet } from './fleet-store.ts'
-import { KindNav } from './kind-nav.tsx'
+import { KindBrowser } from './kind-browser.tsx'
+import { isUnproven } from './kind-feed.ts'
 import { placesOf } from './kind-places.ts'
-import { KindTable } from './kind-table.tsx'
+import { NoTable } from './no-table.tsx'
 import { ObjectPane } from './object-pane.tsx'
 import { ScopeStrip } from './scope-strip.tsx'
 import { furtherKinds, useFurtherProblems } from './use-further-problems.ts'
-import { type KindAnswer, useKind } from './use-kind.ts'
+import { useKind } from './use-kind.ts'
 import { useRows } from './use-rows.ts'
 
 interface Props {
@@ -49,7 +49,6 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
   const sections = useMemo(() => placesOf(definitions.rows), [definitions.rows])
   const further = useFurtherProblems(id)
   const seen = useMemo(() => (cluster === null ? null : withFurther(cluster, further)), [cluster, further])
-  const finder = useRef<HTMLInputElement>(null)
   useDocumentTitle(seen === null ? id : `${id} · ${seen.problems.length} problems`)
 
   useEffect(() => {
@@ -60,14 +59,9 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
   }, [kind])
 
   const tableWord = tableKind?.plural ?? kindWord ?? pods.plural
+  const onKind = useCallback((word: string) => goToCluster(id, word), [id])
   useShortcuts(
     useMemo(() => {
-      const step = (by: number) => {
-        const places = sections.flatMap((section) => section.places)
-        const index = places.findIndex(({ plural }) => plural === tableWord)
-        const next = places[(index + by + places.length) % places.length]
-        if (next !== undefined) goToCluster(id, next.plural)
-      }
       const group = 'This screen' as const
       return [
         {
@@ -82,11 +76,8 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
           group,
           run: () => void clients.clusters.retry({ cluster: id }).catch(() => {}),
         },
-        { keys: ']', label: 'Next table', group, run: () => step(1) },
-        { keys: '[', label: 'Previous table', group, run: () => step(-1) },
-        { keys: ':', label: 'Go to a kind by its name', group, run: () => finder.current?.focus() },
       ]
-    }, [clients, id, object, tableWord, sections]),
+    }, [clients, id, object, tableWord]),
   )
 
   if (cluster === null || seen === null) {
@@ -124,56 +115,35 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
         {broken === null ? null : <ErrorPanel error={broken} />}
         <ScopeStrip cluster={cluster} />
         <ClusterProblems cluster={seen} unproven={unproven} />
-        <Tabs.Root
-          value={tableWord}
-          onValueChange={(next) => goToCluster(id, next)}
-          orientation="vertical"
-          // Walking along the list must not start a watch for every kind on the way.
-          activationMode="manual"
-          className="flex min-h-0 flex-1 rounded border border-line bg-panel"
-        >
-          <KindNav
-            sections={sections}
-            current={tableWord}
-            freshness={definitions.freshness}
-            finder={finder}
-            onGo={(word) => goToCluster(id, word)}
-          />
-          <Tabs.Content value={tableWord} tabIndex={-1} className="flex min-h-0 min-w-0 flex-1">
-            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-              {tableKind === null ? (
-                <NoTable answer={answer} word={tableWord} />
-              ) : (
-                <KindTable
-                  key={`${id}\n${tableKind.plural}`}
-                  cluster={id}
-                  kind={tableKind}
-                  problems={seen.problems}
-                  opened={object}
-                  unproven={unproven || cluster.connection.phase !== 'live'}
-                />
-              )}
-            </div>
-            {object === null || kindWord === null ? null : (
-              <ObjectPane
+        <KindBrowser sections={sections} current={tableWord} freshness={definitions.freshness} onGo={onKind}>
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            {tableKind === null ? (
+              <NoTable answer={answer} word={tableWord} />
+            ) : (
+              <ClusterKindTable
+                key={`${id}\n${tableKind.plural}`}
                 cluster={id}
-                kindWord={kindWord}
-                kind={kind}
-                object={object}
-                problems={objectProblems}
-                onClose={() => goToCluster(id, tableWord)}
+                kind={tableKind}
+                problems={seen.problems}
+                opened={object}
+                unproven={unproven || isUnproven(cluster.connection)}
               />
             )}
-          </Tabs.Content>
-        </Tabs.Root>
+          </div>
+          {object === null || kindWord === null ? null : (
+            <ObjectPane
+              cluster={id}
+              kindWord={kindWord}
+              kind={kind}
+              object={object}
+              problems={objectProblems}
+              onClose={() => goToCluster(id, tableWord)}
+            />
+          )}
+        </KindBrowser>
       </div>
     </div>
   )
-}
-
-function NoTable({ answer, word }: { readonly answer: KindAnswer | null; readonly word: string }) {
-  if (answer?.state === 'failed') return <ErrorPanel error={answer.error} />
-  return <EmptyState tone="muted" icon={LoaderCircle} turning title={`Asking the cluster what ${word} is …`} />
 }
 
 /** What the fleet found and what only this screen looks at; until all of that is read it is a blind spot. */

@@ -53,13 +53,19 @@ export function EnvironmentMark({ environment, short = false }: EnvironmentMarkP
   )
 }
 
-export function ProtectionMark({ level }: { readonly level: ProtectionLevel }) {
+interface ProtectionMarkProps {
+  readonly level: ProtectionLevel
+  /** The sign alone, where there is one line. */
+  readonly compact?: boolean
+}
+
+export function ProtectionMark({ level, compact = false }: ProtectionMarkProps) {
   const Icon = level === 'open' ? Shield : level === 'confirm' ? ShieldAlert : ShieldCheck
   const { word, means } = protectionWords[level]
   return (
     <span title={`Protection ${word}: ${means}`} className="inline-flex items-center gap-1 whitespace-nowrap text-soft">
       <Icon aria-hidden="true" size={12} />
-      {word}
+      {compact ? <span className="sr-only">protection {word}</span> : word}
     </span>
   )
 }

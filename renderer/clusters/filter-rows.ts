@@ -1,5 +1,18 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import type { LabelSelector } from '@shared/clusters/label-selector.ts'
+import type { PlacedRow } from './placed-row.ts'
+
+export interface RowFilter {
+  /** Words that must all be in some column. */
+  readonly text: string
+  /** null = all. */
+  readonly namespace: string | null
+  /** null = any. */
+  readonly labels?: LabelSelector | null
+  /** The cluster's name is a column too. */
+  readonly several?: boolean
+}
 
 /** Text of a row as the filter sees it. Rows are replaced when they change, so it is made once per row. */
 const searchable = new WeakMap<Row, string>()
@@ -17,30 +30,36 @@ function searchableText(kind: Kind, row: Row): string {
   return text
 }
 
-/**
- * Rows that hold every word of the filter in some column, in the given namespace (null = all), whose labels match (null =
- * any).
- */
-export function filterRows(
-  kind: Kind,
-  rows: readonly Row[],
-  filter: string,
-  namespace: string | null,
-  labels: LabelSelector | null = null,
-): readonly Row[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+/** The rows that pass; the same array where nothing is asked. */
+export function filterRows(kind: Kind, rows: readonly PlacedRow[], filter: RowFilter): readonly PlacedRow[] {
+  const { text, namespace, labels = null, several = false } = filter
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0 && namespace === null && labels === null) return rows
+  const left = several ? wordsLeft(words) : () => words
   return rows.filter(
-    (row) =>
+    ({ cluster, row }) =>
       (namespace === null || row.namespace === namespace) &&
       (labels === null || labels(row.labels ?? {})) &&
-      words.every((word) => searchableText(kind, row).includes(word)),
+      left(cluster).every((word) => searchableText(kind, row).includes(word)),
   )
 }
 
+/** The words that the name of a cluster does not hold already, found once per cluster. */
+function wordsLeft(words: readonly string[]): (cluster: ClusterId) => readonly string[] {
+  const known = new Map<ClusterId, readonly string[]>()
+  return (cluster) => {
+    const found = known.get(cluster)
+    if (found !== undefined) return found
+    const name = cluster.toLowerCase()
+    const left = words.filter((word) => !name.includes(word))
+    known.set(cluster, left)
+    return left
+  }
+}
+
 /** The namespaces that occur, sorted; `chosen` is kept even when it has no row now. */
-export function namespacesOf(rows: readonly Row[], chosen: string | null): string[] {
+export function namespacesOf(rows: readonly PlacedRow[], chosen: string | null): string[] {
   const names = new Set(chosen === null ? [] : [chosen])
-  for (const { namespace } of rows) if (namespace !== null) names.add(namespace)
+  for (const { row } of rows) if (row.namespace !== null) names.add(row.namespace)
   return [...names].sort((a, b) => a.localeCompare(b))
 }

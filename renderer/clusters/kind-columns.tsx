@@ -5,6 +5,10 @@ import { AgeText } from '../design/age-text.tsx'
 import { LongName } from '../design/long-name.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
+import type { PlacedRow } from './placed-row.ts'
+
+/** Room for "Running" with its sign, px. */
+const leastState = 104
 
 /** How far ahead of ours a cluster's clock may be, ms, and the table's own time behind. */
 const clocksDiffer = 60_000
@@ -48,23 +52,29 @@ function Name({ text, severity }: { readonly text: string | null; readonly sever
  * A kind's own columns as the table draws them; ages tick by themselves, and names of rows that have a problem carry its
  * sign.
  */
-export function kindColumns(kind: Kind, problemOf: (row: Row) => Severity | undefined): readonly TableColumn<Row>[] {
-  return kind.columns.map((column): TableColumn<Row> => {
+export function kindColumns(
+  kind: Kind,
+  problemOf: (placed: PlacedRow) => Severity | undefined,
+): readonly TableColumn<PlacedRow>[] {
+  return kind.columns.map((column): TableColumn<PlacedRow> => {
     const { id, title, width, align } = column
     return {
       id,
       title,
       width,
       ...(align === undefined ? {} : { align }),
-      cell: (row, now) => {
-        if (id === 'name') return <Name text={column.text(row, now)} severity={problemOf(row)} />
+      // A state that is cut off in its middle is no state.
+      ...(column.tone !== undefined && width > 10 ? { least: leastState } : {}),
+      cell: (placed, now) => {
+        const { row } = placed
+        if (id === 'name') return <Name text={column.text(row, now)} severity={problemOf(placed)} />
         const since = column.since?.(row) ?? null
         // A cluster's clock may be a little ahead; an end that lies ahead does not tick.
         if (since !== null && since <= now + clocksDiffer) return <AgeText at={since} />
         return <Cell text={column.text(row, now)} tone={column.tone?.(row) ?? null} />
       },
       // Ages have sort keys of their own, so the time given here is not seen.
-      sortKey: (row) => column.sortKey?.(row) ?? column.text(row, 0),
+      sortKey: ({ row }) => column.sortKey?.(row) ?? column.text(row, 0),
     }
   })
 }

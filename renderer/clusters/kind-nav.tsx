@@ -1,6 +1,6 @@
 import type { Freshness } from '@shared/clusters/contract.ts'
 import { Tabs } from 'radix-ui'
-import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type Ref, useEffect, useRef, useState } from 'react'
 import { Kbd } from '../design/kbd.tsx'
 import { bestPlace, findPlaces, type PlaceSection } from './kind-places.ts'
 
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The tables of a cluster in sections. A word of any kind, also a short one ("pvc"), goes there with Enter. */
-export function KindNav({ sections, current, freshness, finder, onGo }: Props) {
+function PlainKindNav({ sections, current, freshness, finder, onGo }: Props) {
   const [text, setText] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const found = findPlaces(sections, text)
@@ -102,6 +102,9 @@ export function KindNav({ sections, current, freshness, finder, onGo }: Props) {
     </div>
   )
 }
+
+// The tables beside it may be drawn again ten times a second.
+export const KindNav = memo(PlainKindNav)
 
 /** Why custom resources may be missing from the list. */
 function CustomState({ freshness }: Pick<Props, 'freshness'>) {

@@ -1,37 +1,55 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import type { Kind, Row } from '@shared/clusters/kind.ts'
+import type { Kind } from '@shared/clusters/kind.ts'
 import { parseLabelSelector } from '@shared/clusters/label-selector.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useActionKey } from '../actions/use-action-key.ts'
 import { goToCluster } from '../app/navigation.ts'
-import type { ObjectAddress } from '../app/route.ts'
 import { DataTable } from '../design/data-table.tsx'
 import type { Sorting } from '../design/table-header.tsx'
 import { useLogKey } from '../logs/use-log-key.ts'
+import { clusterColumn } from './cluster-column.tsx'
 import { resetColumns, toggleColumn, useHiddenColumns } from './column-choice.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import { FilterBox } from './filter-box.tsx'
 import { filterRows, namespacesOf } from './filter-rows.ts'
-import { useFleet } from './fleet-store.ts'
-import { FreshnessLine } from './freshness-line.tsx'
+import { isStale, type KindFeed } from './kind-feed.ts'
 import { LabelBox } from './label-box.tsx'
-import { useNamespaceChoice } from './namespace-choice.ts'
 import { NamespaceSelect } from './namespace-select.tsx'
-import { RowsEmpty } from './rows-empty.tsx'
+import { addressOf, type PlacedAddress, type PlacedRow, RowPlacer } from './placed-row.ts'
 import { SelectionBar } from './selection-bar.tsx'
-import { useNamespaceScope } from './use-namespace-scope.ts'
-import { useRows } from './use-rows.ts'
+import { noFilters, type TableFilters } from './table-filters.ts'
 import { useTableColumns } from './use-table-columns.ts'
 import { useTableKeys } from './use-table-keys.ts'
 
+/** How many rows there are, and how many of them pass the filters. */
+export interface RowCounts {
+  readonly shown: number
+  readonly total: number
+}
+
 interface Props {
-  readonly cluster: ClusterId
+  /** Names the table: "Pods of prod-eu". */
+  readonly label: string
   readonly kind: Kind
-  readonly problems: readonly Problem[]
-  readonly opened: ObjectAddress | null
-  /** The whole connection is not live: no row is proven, whatever its own watch says. */
-  readonly unproven: boolean
+  /** A stable array while no feed is another one. */
+  readonly feeds: readonly KindFeed[]
+  /** Worst first for each cluster. */
+  readonly problems: ReadonlyMap<ClusterId, readonly Problem[]>
+  readonly opened: PlacedAddress | null
+  readonly filters: TableFilters
+  readonly onFilters: (filters: TableFilters) => void
+  readonly namespace: string | null
+  readonly onNamespace: (namespace: string | null) => void
+  /** What no choice of a namespace is called. */
+  readonly allNamespaces: string
+  /** The table is over several clusters, even if only one is chosen now: each row says on which it is. */
+  readonly several?: boolean
+  readonly edge?: (placed: PlacedRow) => string
+  /** How far the rows can be believed, and their number. */
+  readonly status: (counts: RowCounts) => ReactNode
+  /** Why there are no rows where no filter hides any. */
+  readonly empty: (hidden: number, clearFilters: () => void) => ReactNode
 }
 
 const firstSort: Readonly<Record<string, Sorting>> = {
@@ -39,80 +57,109 @@ const firstSort: Readonly<Record<string, Sorting>> = {
 }
 const byName: Sorting = { column: 'name', direction: 'ascending' }
 
-/** One kind on one cluster: filters, how far it can be believed, and the table. */
-export function KindTable({ cluster, kind, problems, opened, unproven }: Props) {
-  const [filter, setFilter] = useState('')
-  const [labelText, setLabelText] = useState('')
+/** One kind on one cluster or on many: filters, columns, keys and the table. */
+export function KindTable({
+  label,
+  kind,
+  feeds,
+  problems,
+  opened,
+  filters,
+  onFilters,
+  namespace,
+  onNamespace,
+  allNamespaces,
+  several = false,
+  edge,
+  status,
+  empty,
+}: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [menuOpen, setMenuOpen] = useState(false)
-  // Set only where listing all namespaces is refused.
-  const [scope, setScope] = useState<string | null>(null)
-  const clusterScope = useFleet(({ byId }) => byId.get(cluster)?.namespace ?? null)
-  const denied = useFleet(({ byId }) => byId.get(cluster)?.connection.phase === 'denied')
-  const { choose } = useNamespaceScope(cluster)
-  const { namespace, setNamespace } = useNamespaceChoice()
-  const feed = useRows({ cluster, kind: kind.plural, namespace: scope })
-  const deferredFilter = useDeferredValue(filter)
-  const deferredLabels = useDeferredValue(labelText)
+  const deferred = useDeferredValue(filters)
   const filterBox = useRef<HTMLInputElement>(null)
   const labelBox = useRef<HTMLInputElement>(null)
+  const namespaceBox = useRef<HTMLSelectElement>(null)
   const hidden = useHiddenColumns(kind)
-  const columns = useTableColumns({ cluster, kind, problems, scope })
-  const shownColumns = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden])
+  const columns = useTableColumns({ kind, feeds, problems })
+  const shownColumns = useMemo(() => {
+    const shown = columns.filter(({ id }) => !hidden.includes(id))
+    return several ? [clusterColumn, ...shown] : shown
+  }, [columns, hidden, several])
 
+  const [placer] = useState(() => new RowPlacer())
+  const all = useMemo(
+    () => placer.place(feeds.map(({ cluster, view }) => ({ cluster, rows: view.rows }))),
+    [placer, feeds],
+  )
   const chosenNamespace = kind.namespaced ? namespace : null
   const labels = useMemo(() => {
-    const reading = parseLabelSelector(deferredLabels)
-    return deferredLabels.trim() === '' || 'wrong' in reading ? null : reading.matches
-  }, [deferredLabels])
+    const reading = parseLabelSelector(deferred.labels)
+    return deferred.labels.trim() === '' || 'wrong' in reading ? null : reading.matches
+  }, [deferred.labels])
   const rows = useMemo(
-    () => filterRows(kind, feed.rows, deferredFilter, chosenNamespace, labels),
-    [kind, feed.rows, deferredFilter, chosenNamespace, labels],
+    () => filterRows(kind, all, { text: deferred.text, namespace: chosenNamespace, labels, several }),
+    [kind, all, deferred.text, chosenNamespace, labels, several],
   )
-  const namespaces = useMemo(() => namespacesOf(feed.rows, chosenNamespace), [feed.rows, chosenNamespace])
+  const namespaces = useMemo(() => namespacesOf(all, chosenNamespace), [all, chosenNamespace])
   // What a filter hides is not acted on.
   const selectedRows = useMemo(
-    () => (selected.size === 0 ? [] : rows.filter(({ uid }) => selected.has(uid))),
+    () => (selected.size === 0 ? [] : rows.filter(({ key }) => selected.has(key))),
     [rows, selected],
   )
+  const stale = useMemo(() => {
+    const clusters = new Set(feeds.filter(isStale).map(({ cluster }) => cluster))
+    return ({ cluster }: PlacedRow) => clusters.has(cluster)
+  }, [feeds])
 
-  useTableKeys({ kind, filterBox, labelBox, onColumns: setMenuOpen })
+  useTableKeys({ kind, filterBox, labelBox, namespaceBox, onColumns: setMenuOpen })
 
-  const underCursor = useRef<Row | null>(null)
-  const onCursor = useCallback((row: Row | null) => {
-    underCursor.current = row
+  const underCursor = useRef<PlacedAddress | null>(null)
+  const onCursor = useCallback((placed: PlacedRow | null) => {
+    underCursor.current = placed === null ? null : addressOf(placed)
   }, [])
-  useLogKey(cluster, kind.plural, underCursor, opened)
-  useActionKey(cluster, kind.plural, underCursor, opened)
+  useLogKey(kind.plural, underCursor, opened)
+  useActionKey(kind.plural, underCursor, opened)
 
   const clearFilters = () => {
-    setFilter('')
-    setLabelText('')
-    setNamespace(null)
+    onFilters(noFilters)
+    onNamespace(null)
   }
-  const chosenRow =
+  const chosen =
     opened === null
       ? null
-      : (rows.find((row) => row.name === opened.name && row.namespace === opened.namespace)?.uid ?? null)
-  const stale = unproven || (feed.freshness.state !== 'live' && feed.freshness.state !== 'loading')
-  const labelled = feed.rows.length === 0 || feed.rows[0]?.labels !== undefined
+      : (rows.find(
+          ({ cluster, row }) =>
+            cluster === opened.cluster && row.name === opened.name && row.namespace === opened.namespace,
+        )?.key ?? null)
+  const labelled = all[0] === undefined || all[0].row.labels !== undefined
 
   return (
     <>
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-2">
-        <FilterBox ref={filterBox} value={filter} onChange={setFilter} label={`Filter ${kind.title.toLowerCase()}`} />
-        {labelled ? <LabelBox ref={labelBox} value={labelText} onChange={setLabelText} /> : null}
-        {kind.namespaced ? (
-          <NamespaceSelect
-            chosen={chosenNamespace}
-            all={scope ?? clusterScope ?? 'all'}
-            namespaces={namespaces}
-            onChoose={setNamespace}
+        <FilterBox
+          ref={filterBox}
+          value={filters.text}
+          onChange={(text) => onFilters({ ...filters, text })}
+          label={`Filter ${kind.title.toLowerCase()}`}
+        />
+        {labelled ? (
+          <LabelBox
+            ref={labelBox}
+            value={filters.labels}
+            onChange={(typed) => onFilters({ ...filters, labels: typed })}
           />
         ) : null}
-        <span className="min-w-18 flex-1 overflow-hidden">
-          <FreshnessLine freshness={feed.freshness} shown={rows.length} total={feed.rows.length} unproven={unproven} />
-        </span>
+        {kind.namespaced ? (
+          <NamespaceSelect
+            ref={namespaceBox}
+            chosen={chosenNamespace}
+            all={allNamespaces}
+            namespaces={namespaces}
+            onChoose={onNamespace}
+          />
+        ) : null}
+        <span className="min-w-18 flex-1 overflow-hidden">{status({ shown: rows.length, total: all.length })}</span>
         <span className="shrink-0">
           <ColumnMenu
             options={columns.filter(({ id }) => id !== 'name')}
@@ -124,30 +171,23 @@ export function KindTable({ cluster, kind, problems, opened, unproven }: Props) 
           />
         </span>
       </div>
-      <SelectionBar rows={selectedRows} onClear={() => setSelected(new Set())} />
-      <DataTable<Row>
-        label={`${kind.title} of ${cluster}`}
+      <SelectionBar rows={selectedRows} several={several} onClear={() => setSelected(new Set())} />
+      <DataTable<PlacedRow>
+        label={label}
         rows={rows}
-        rowId={(row) => row.uid}
+        rowId={({ key }) => key}
         columns={shownColumns}
         initialSort={firstSort[kind.plural] ?? byName}
         stale={stale}
-        chosen={chosenRow}
+        chosen={chosen}
         selected={selected}
         onSelect={setSelected}
-        onOpen={(row) => goToCluster(cluster, kind.plural, { namespace: row.namespace, name: row.name })}
+        onOpen={({ cluster, row }) => goToCluster(cluster, kind.plural, { namespace: row.namespace, name: row.name })}
         onCursor={onCursor}
+        {...(edge === undefined ? {} : { edge })}
         autoFocus
         primary
-        empty={
-          <RowsEmpty
-            kind={kind}
-            freshness={feed.freshness}
-            hidden={feed.rows.length}
-            onClearFilters={clearFilters}
-            onNamespace={denied ? choose : setScope}
-          />
-        }
+        empty={empty(all.length, clearFilters)}
       />
     </>
   )

@@ -1,19 +1,31 @@
+import type { Ref } from 'react'
+import { Kbd } from '../design/kbd.tsx'
+
 interface Props {
   readonly chosen: string | null
   /** What no choice is called: "all", or the one namespace that may be read. */
   readonly all: string
   readonly namespaces: readonly string[]
   readonly onChoose: (namespace: string | null) => void
+  readonly ref: Ref<HTMLSelectElement>
 }
 
-/** Narrows a table to one namespace. */
-export function NamespaceSelect({ chosen, all, namespaces, onChoose }: Props) {
+/** Narrows a table to one namespace; Enter and Esc go to the table. */
+export function NamespaceSelect({ chosen, all, namespaces, onChoose, ref }: Props) {
   return (
     <label className="flex shrink-0 items-center gap-1.5 text-sm text-soft">
       Namespace
+      <Kbd keys="n" />
       <select
+        ref={ref}
         value={chosen ?? ''}
         onChange={(event) => onChoose(event.target.value === '' ? null : event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== 'Escape') return
+          event.preventDefault()
+          event.stopPropagation()
+          document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
+        }}
         className="h-6 max-w-44 rounded border border-edge bg-canvas px-1 text-ink"
       >
         <option value="">{all}</option>

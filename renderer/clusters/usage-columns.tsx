@@ -1,3 +1,4 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Freshness } from '@shared/clusters/contract.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import type { NodeMetricsRow } from '@shared/clusters/kinds/nodemetrics.ts'
@@ -6,7 +7,9 @@ import type { PodMetricsRow } from '@shared/clusters/kinds/podmetrics.ts'
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import { bytesText, cpuText } from '@shared/clusters/quantity.ts'
 import type { TableColumn } from '../design/table-column.ts'
+import type { PlacedRow } from './placed-row.ts'
 import { rowKey } from './row-key.ts'
+import { type FeedView, loadingFreshness } from './rows-store.ts'
 
 /** What a row uses, and what it may. */
 interface Measure {
@@ -31,12 +34,23 @@ export function metricsKindOf(kind: Kind): string | null {
 
 type MetricsRow = PodMetricsRow | NodeMetricsRow
 
-/** CPU and memory beside each row, from what metrics.k8s.io last measured. */
-export function usageColumns(kind: Kind, metrics: readonly Row[], freshness: Freshness): readonly TableColumn<Row>[] {
+/** What was measured by namespace and name: made once for each array, since those of other clusters come in between. */
+const byArray = new WeakMap<readonly Row[], ReadonlyMap<string, MetricsRow>>()
+
+function byNameOf(metrics: readonly Row[]): ReadonlyMap<string, MetricsRow> {
+  const known = byArray.get(metrics)
+  if (known !== undefined) return known
   // The feed of a metrics kind holds rows of that kind only.
-  const byKey = new Map(metrics.map((row) => [rowKey(row.namespace, row.name), row as MetricsRow]))
-  const measuresOf = (row: Row): Measures => {
-    const found = byKey.get(rowKey(row.namespace, row.name))
+  const byName = new Map(metrics.map((row) => [rowKey(row.namespace, row.name), row as MetricsRow]))
+  byArray.set(metrics, byName)
+  return byName
+}
+
+/** CPU and memory beside each row, from what the metrics.k8s.io of its cluster last measured. */
+export function usageColumns(kind: Kind, metrics: ReadonlyMap<ClusterId, FeedView>): readonly TableColumn<PlacedRow>[] {
+  const byCluster = new Map([...metrics].map(([cluster, { rows }]) => [cluster, byNameOf(rows)]))
+  const measuresOf = ({ cluster, row }: PlacedRow): Measures => {
+    const found = byCluster.get(cluster)?.get(rowKey(row.namespace, row.name))
     const used = { cpu: found?.cpu ?? null, memory: found?.memory ?? null }
     if (kind.plural === 'nodes') {
       const { allocatable } = row as NodeRow
@@ -51,31 +65,31 @@ export function usageColumns(kind: Kind, metrics: readonly Row[], freshness: Fre
       memory: { used: used.memory, bound: pod.memoryLimit, asked: pod.memoryRequest },
     }
   }
-  const why = whyMissing(freshness)
+  const why = ({ cluster }: PlacedRow) => whyMissing(metrics.get(cluster)?.freshness ?? loadingFreshness)
   return [
-    usageColumn('usage-cpu', 'CPU', (row) => measuresOf(row).cpu, cpuText, why),
-    usageColumn('usage-memory', 'Memory', (row) => measuresOf(row).memory, bytesText, why),
+    usageColumn('usage-cpu', 'CPU', (placed) => measuresOf(placed).cpu, cpuText, why),
+    usageColumn('usage-memory', 'Memory', (placed) => measuresOf(placed).memory, bytesText, why),
   ]
 }
 
 function usageColumn(
   id: string,
   title: string,
-  measure: (row: Row) => Measure,
+  measure: (placed: PlacedRow) => Measure,
   textOf: (amount: number | null) => string | null,
-  why: string,
-): TableColumn<Row> {
+  why: (placed: PlacedRow) => string,
+): TableColumn<PlacedRow> {
   return {
     id,
     title,
     width: 12,
     least: 100,
     align: 'right',
-    cell: (row) => {
-      const { used, bound, asked } = measure(row)
+    cell: (placed) => {
+      const { used, bound, asked } = measure(placed)
       if (used === null) {
         return (
-          <span title={why} className="text-soft">
+          <span title={why(placed)} className="text-soft">
             –
           </span>
         )
@@ -94,7 +108,7 @@ function usageColumn(
         </span>
       )
     },
-    sortKey: (row) => measure(row).used,
+    sortKey: (placed) => measure(placed).used,
   }
 }
 

@@ -1,22 +1,30 @@
 import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import { useServices } from '../app/services.ts'
 import { emptyFeed, type FeedAddress, type FeedView, feedKey } from './rows-store.ts'
 
 /** Holds the feed open while the component is there. */
-export function useRows(address: FeedAddress): FeedView {
-  return useRowsIf(address) ?? emptyFeed
+export function useRows({ cluster, kind, namespace }: FeedAddress): FeedView {
+  const addresses = useMemo(() => [{ cluster, kind, namespace }], [cluster, kind, namespace])
+  return useFeeds(addresses)[0] ?? emptyFeed
 }
 
-/** The same where there may be nothing to read: null for null. */
-export function useRowsIf(wanted: FeedAddress | null): FeedView | null {
+/**
+ * Holds many feeds open; give a stable array. The views come in the same order, in an array that is replaced only when
+ * one of them is.
+ */
+export function useFeeds(addresses: readonly FeedAddress[]): readonly FeedView[] {
   const { rows } = useServices()
-  const { cluster = null, kind = null, namespace = null } = wanted ?? {}
-  const address = useMemo(
-    () => (cluster === null || kind === null ? null : { cluster, kind, namespace }),
-    [cluster, kind, namespace],
+  useEffect(() => {
+    const releases = addresses.map((address) => rows.lease(address))
+    return () => {
+      for (const release of releases) release()
+    }
+  }, [rows, addresses])
+  const keys = useMemo(() => addresses.map(feedKey), [addresses])
+  return useStore(
+    rows.views,
+    useShallow(({ feeds }) => keys.map((key) => feeds.get(key) ?? emptyFeed)),
   )
-  useEffect(() => (address === null ? undefined : rows.lease(address)), [rows, address])
-  const key = address === null ? null : feedKey(address)
-  return useStore(rows.views, (state) => (key === null ? null : (state.feeds.get(key) ?? emptyFeed)))
 }

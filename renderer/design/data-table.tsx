@@ -34,8 +34,8 @@ interface Props<R> {
   /** null keeps the order of `rows`. */
   readonly initialSort?: Sorting | null
   readonly rowHeight?: number
-  /** Rows that are not proven now: dimmed. */
-  readonly stale?: boolean
+  /** All rows, or those of which it is true, are not proven now: dimmed. */
+  readonly stale?: boolean | ((row: R) => boolean)
   /** The row whose detail is open. */
   readonly chosen?: string | null
   /** Ids of the rows that are selected; with `onSelect`, space and Ctrl or Shift with a click select more than one. */
@@ -215,7 +215,7 @@ export function DataTable<R>({
       ) : (
         <div
           role="rowgroup"
-          className={`relative w-full ${stale ? 'stale-rows' : ''}`}
+          className="relative w-full"
           style={{ height: virtualizer.getTotalSize(), minWidth: shape.minWidth, flexShrink: 0 }}
         >
           {shown.map((virtualRow) => {
@@ -237,6 +237,7 @@ export function DataTable<R>({
                 active={virtualRow.index === activeIndex}
                 chosen={id === chosen}
                 selected={selected.has(id)}
+                stale={typeof stale === 'function' ? stale(row) : stale}
                 edge={edge?.(row) ?? ''}
                 onClick={click}
               />
@@ -261,12 +262,13 @@ interface RowProps<R> {
   readonly active: boolean
   readonly chosen: boolean
   readonly selected: boolean
+  readonly stale: boolean
   readonly edge: string
   readonly onClick: (event: MouseEvent, row: R) => void
 }
 
 function PlainRow<R>(props: RowProps<R>) {
-  const { row, columns, now, active, chosen, selected, edge } = props
+  const { row, columns, now, active, chosen, selected, stale, edge } = props
   const ground = chosen || selected ? 'bg-chosen' : active ? 'bg-raised' : 'hover:bg-raised'
   return (
     <div
@@ -287,7 +289,7 @@ function PlainRow<R>(props: RowProps<R>) {
         <div
           key={column.id}
           role="gridcell"
-          className={`min-w-0 truncate px-2 ${column.align === 'right' ? 'text-right' : ''}`}
+          className={`min-w-0 truncate px-2 ${column.align === 'right' ? 'text-right' : ''} ${stale && column.neverOld !== true ? 'stale-rows' : ''}`}
         >
           {column.cell(row, now)}
         </div>

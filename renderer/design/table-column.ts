@@ -9,6 +9,8 @@ export interface TableColumn<R> {
   /** It never gets narrower, px; without it about half of `width`. */
   readonly least?: number
   readonly align?: 'right'
+  /** True whatever the age of the row: not dimmed with it. */
+  readonly neverOld?: true
   cell(row: R, now: number): ReactNode
   /** Without it the column cannot be sorted. */
   sortKey?(row: R): SortKey

@@ -1,3 +1,4 @@
+import type { PlacedRow } from '@renderer/clusters/placed-row.ts'
 import type { CheckResult } from '@shared/checks/check.ts'
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { Freshness } from '@shared/clusters/contract.ts'
@@ -40,6 +41,10 @@ export function problem(change: Partial<Problem> = {}): Problem {
 
 export function row(uid: string, change: Partial<Row> & Readonly<Record<string, unknown>> = {}): Row {
   return { uid, name: uid, namespace: 'bud-system', createdAt: noon, ...change }
+}
+
+export function placed(row: Row, cluster = 'prod-eu'): PlacedRow {
+  return { key: `${cluster}\n${row.uid}`, cluster, row }
 }
 
 export function freshness(change: Partial<Freshness> = {}): Freshness {

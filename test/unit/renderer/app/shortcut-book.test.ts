@@ -1,4 +1,4 @@
-import { type KeyPress, type Shortcut, ShortcutBook } from '@renderer/app/shortcut-book.ts'
+import { inForce, type KeyPress, type Shortcut, ShortcutBook } from '@renderer/app/shortcut-book.ts'
 import { expect, test } from 'vitest'
 
 function book(...keys: string[]) {
@@ -68,4 +68,16 @@ test('the latest registered of the same keys runs, and releasing gives the key b
   release()
   expect(press('Escape')).toBe(false)
   expect(ran).toEqual(['screen', 'Esc'])
+})
+
+test('a key that is only listed is left to what has the focus', () => {
+  const { shortcuts, press } = book('r')
+  shortcuts.register([{ keys: 'z', label: 'the table', group: 'This screen', run: null }])
+  expect(press('z')).toBe(false)
+})
+
+test('of several with the same keys only the latest is in force', () => {
+  const entry = (keys: string, label: string): Shortcut => ({ keys, label, group: 'This screen', run: () => {} })
+  const list = [entry('Esc', 'screen'), entry('a', 'row'), entry('Esc', 'detail')]
+  expect(inForce(list).map(({ label }) => label)).toEqual(['row', 'detail'])
 })

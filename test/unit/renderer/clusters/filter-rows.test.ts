@@ -1,8 +1,9 @@
 import { filterRows, namespacesOf } from '@renderer/clusters/filter-rows.ts'
 import { defineKind, type Kind } from '@shared/clusters/kind.ts'
+import type { LabelSelector } from '@shared/clusters/label-selector.ts'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { row } from '../fixtures.ts'
+import { placed, row } from '../fixtures.ts'
 
 const kind: Kind = defineKind({
   plural: 'things',
@@ -20,23 +21,30 @@ const kind: Kind = defineKind({
   ],
 })
 const rows = [
-  row('1', { name: 'budapp-x1', namespace: 'bud-system' }),
-  row('2', { name: 'vllm-llama', namespace: 'bud-inference' }),
+  placed(row('1', { name: 'budapp-x1', namespace: 'bud-system' })),
+  placed(row('2', { name: 'vllm-llama', namespace: 'bud-inference' }), 'staging'),
 ]
 
 test('every word must be in some column, whatever its case; ages are not searched', () => {
-  expect(filterRows(kind, rows, 'BUD app', null)).toEqual([rows[0]])
-  expect(filterRows(kind, rows, 'vllm inference', null)).toEqual([rows[1]])
-  expect(filterRows(kind, rows, '5m', null)).toEqual([])
+  expect(filterRows(kind, rows, { text: 'BUD app', namespace: null })).toEqual([rows[0]])
+  expect(filterRows(kind, rows, { text: 'vllm inference', namespace: null })).toEqual([rows[1]])
+  expect(filterRows(kind, rows, { text: '5m', namespace: null })).toEqual([])
+})
+
+test('the cluster is searched only where it is a column', () => {
+  expect(filterRows(kind, rows, { text: 'prod', namespace: null })).toEqual([])
+  expect(filterRows(kind, rows, { text: 'prod', namespace: null, several: true })).toEqual([rows[0]])
+  expect(filterRows(kind, rows, { text: 'STAGING vllm', namespace: null, several: true })).toEqual([rows[1]])
+  expect(filterRows(kind, rows, { text: 'prod vllm', namespace: null, several: true })).toEqual([])
 })
 
 test('no filter gives the same array, so that nothing is sorted or drawn again', () => {
-  expect(filterRows(kind, rows, '  ', null)).toBe(rows)
+  expect(filterRows(kind, rows, { text: '  ', namespace: null })).toBe(rows)
 })
 
 test('the namespace filter is exact', () => {
-  expect(filterRows(kind, rows, '', 'bud-system')).toEqual([rows[0]])
-  expect(filterRows(kind, rows, '', 'bud')).toEqual([])
+  expect(filterRows(kind, rows, { text: '', namespace: 'bud-system' })).toEqual([rows[0]])
+  expect(filterRows(kind, rows, { text: '', namespace: 'bud' })).toEqual([])
 })
 
 test('the chosen namespace stays on offer when it has no row', () => {
@@ -44,8 +52,10 @@ test('the chosen namespace stays on offer when it has no row', () => {
 })
 
 test('labels must match, and a row without any matches only what asks for none', () => {
-  const labelled = [row('1', { labels: { app: 'budapp' } }), row('2', { labels: { app: 'other' } }), row('3')]
-  const isBudapp = (labels: Readonly<Record<string, string>>) => labels.app === 'budapp'
-  expect(filterRows(kind, labelled, '', null, isBudapp)).toEqual([labelled[0]])
-  expect(filterRows(kind, labelled, '', null, (labels) => labels.app === undefined)).toEqual([labelled[2]])
+  const labelled = [row('1', { labels: { app: 'budapp' } }), row('2', { labels: { app: 'other' } }), row('3')].map(
+    (each) => placed(each),
+  )
+  const by = (labels: LabelSelector) => filterRows(kind, labelled, { text: '', namespace: null, labels })
+  expect(by((labels) => labels.app === 'budapp')).toEqual([labelled[0]])
+  expect(by((labels) => labels.app === undefined)).toEqual([labelled[2]])
 })
