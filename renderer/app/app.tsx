@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { ActionDialog } from '../actions/action-dialog.tsx'
 import { CheckScreen } from '../checks/check-screen.tsx'
 import { ClusterScreen } from '../clusters/cluster-screen.tsx'
+import { EverywhereScreen } from '../clusters/everywhere-screen.tsx'
 import { FleetScreen } from '../clusters/fleet-screen.tsx'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
@@ -14,6 +15,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { go, goToCluster, usePlaces, useRoute } from './navigation.ts'
 import { pathOf, type Route } from './route.ts'
+import { screenPlaces } from './screens.ts'
 import type { Shortcut } from './shortcut-book.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -23,25 +25,26 @@ import { listenForShortcuts, useShortcuts } from './use-shortcuts.ts'
 export function App() {
   const route = useRoute()
   const order = useFleet((state) => state.order)
-  const { lastCluster, lastKind } = usePlaces()
+  const { lastCluster, lastKind, lastClusters } = usePlaces()
   const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null)
   const current = route.screen === 'cluster' || route.screen === 'logs' ? route.cluster : null
   const clusterForKey = lastCluster !== null && order.includes(lastCluster) ? lastCluster : (order[0] ?? null)
-  const clusterRoute = useMemo<Route | null>(
-    () => (clusterForKey === null ? null : { screen: 'cluster', cluster: clusterForKey, kind: lastKind, object: null }),
-    [clusterForKey, lastKind],
+  const screens = useMemo(
+    () =>
+      screenPlaces({
+        cluster:
+          clusterForKey === null ? null : { screen: 'cluster', cluster: clusterForKey, kind: lastKind, object: null },
+        everywhere: { screen: 'everywhere', kind: lastKind, clusters: lastClusters },
+      }),
+    [clusterForKey, lastKind, lastClusters],
   )
 
   useEffect(() => listenForShortcuts(window), [])
   useShortcuts(
     useMemo((): readonly Shortcut[] => {
-      const places: Shortcut[] = [
-        { keys: 'g f', label: 'Fleet', group: 'Go to', run: () => go({ screen: 'fleet' }) },
-        { keys: 'g c', label: 'Cluster', group: 'Go to', run: () => clusterRoute && go(clusterRoute) },
-        { keys: 'g m', label: 'Morning check', group: 'Go to', run: () => go({ screen: 'check' }) },
-        { keys: 'g l', label: 'Practice lab', group: 'Go to', run: () => go({ screen: 'lab' }) },
-        { keys: 'g s', label: 'Sources', group: 'Go to', run: () => go({ screen: 'sources' }) },
-      ]
+      const places = screens.flatMap(({ keys, title, to }): Shortcut | [] =>
+        to === null ? [] : { keys, label: title, group: 'Go to', run: () => go(to) },
+      )
       const digits = order
         .slice(0, 9)
         .map((id, index): Shortcut => ({ keys: `${index + 1}`, label: id, group: 'Go to', run: () => goToCluster(id) }))
@@ -50,7 +53,7 @@ export function App() {
         { keys: '?', label: 'This list', group: 'Everywhere', run: () => setDialog('shortcuts') },
       ]
       return [...places, ...digits, ...everywhere]
-    }, [order, clusterRoute]),
+    }, [order, screens]),
   )
 
   const close = () => setDialog(null)
@@ -65,7 +68,7 @@ export function App() {
       </button>
       <TopBar
         route={route}
-        clusterRoute={clusterRoute}
+        screens={screens}
         onPalette={() => setDialog('palette')}
         onShortcuts={() => setDialog('shortcuts')}
       />
@@ -89,6 +92,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <FleetScreen />
     case 'cluster':
       return <ClusterScreen id={route.cluster} kindWord={route.kind} object={route.object} />
+    case 'everywhere':
+      return <EverywhereScreen route={route} />
     case 'logs':
       return <LogScreen route={route} />
     case 'check':

@@ -10,9 +10,11 @@ interface Places {
   readonly lastCluster: ClusterId | null
   /** The kind that stays when the cluster changes. */
   readonly lastKind: string
+  /** The clusters that `g a` returns to; null = all. */
+  readonly lastClusters: readonly ClusterId[] | null
 }
 
-export const usePlaces = create<Places>(() => ({ lastCluster: null, lastKind: 'pods' }))
+export const usePlaces = create<Places>(() => ({ lastCluster: null, lastKind: 'pods', lastClusters: null }))
 
 export function useRoute(): Route {
   const [path] = useHashLocation()
@@ -21,10 +23,17 @@ export function useRoute(): Route {
 
 export function go(route: Route): void {
   if (route.screen === 'logs') goToLogs(route)
+  // The router's own `navigate` would move the query out of the hash.
+  else if (route.screen === 'everywhere') window.location.hash = `#${pathOf(route)}`
   else navigate(pathOf(route))
 }
 
 /** Opens a cluster on the kind that was looked at last, unless one is named. */
 export function goToCluster(cluster: ClusterId, kind?: string, object: ObjectAddress | null = null): void {
   go({ screen: 'cluster', cluster, kind: kind ?? usePlaces.getState().lastKind, object })
+}
+
+/** Opens a kind over several clusters (null = all) in one table. */
+export function goEverywhere(kind: string, clusters: readonly ClusterId[] | null): void {
+  go({ screen: 'everywhere', kind, clusters })
 }

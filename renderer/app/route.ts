@@ -1,4 +1,5 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import { type EverywhereRoute, everywherePath, parseEverywhereRoute } from '../clusters/everywhere-route.ts'
 import { type LogsRoute, logsPath, parseLogsRoute } from '../logs/log-route.ts'
 
 export interface ObjectAddress {
@@ -17,6 +18,7 @@ export type Route =
       /** The object whose detail is open. */
       readonly object: ObjectAddress | null
     }
+  | EverywhereRoute
   | LogsRoute
   | { readonly screen: 'check' }
   | { readonly screen: 'lab' }
@@ -26,8 +28,8 @@ export type Route =
 /** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
 export function parseRoute(path: string): Route {
   const missing: Route = { screen: 'missing', path }
-  const logs = parseLogsRoute(path)
-  if (logs !== null) return logs
+  const withQuery = parseLogsRoute(path) ?? parseEverywhereRoute(path)
+  if (withQuery !== null) return withQuery
   let parts: string[]
   try {
     parts = path.split('/').filter(Boolean).map(decodeURIComponent)
@@ -61,6 +63,8 @@ export function pathOf(route: Route): string {
       return '/lab'
     case 'sources':
       return '/sources'
+    case 'everywhere':
+      return everywherePath(route)
     case 'logs':
       return logsPath(route)
     case 'missing':

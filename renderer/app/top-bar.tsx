@@ -2,12 +2,12 @@ import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react'
 import { Button } from '../design/button.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { pathOf, type Route } from './route.ts'
+import type { ScreenPlace } from './screens.ts'
 import { nextTheme, useTheme } from './theme.ts'
 
 interface Props {
   readonly route: Route
-  /** Where "Cluster" leads; null while there is none. */
-  readonly clusterRoute: Route | null
+  readonly screens: readonly ScreenPlace[]
   readonly onPalette: () => void
   readonly onShortcuts: () => void
 }
@@ -18,16 +18,9 @@ const themeLooks = {
   system: { icon: Monitor, word: 'As the system' },
 } as const
 
-export function TopBar({ route, clusterRoute, onPalette, onShortcuts }: Props) {
+export function TopBar({ route, screens, onPalette, onShortcuts }: Props) {
   const theme = useTheme((state) => state.theme)
   const { icon: ThemeIcon, word } = themeLooks[theme]
-  const screens = [
-    { screen: 'fleet', to: { screen: 'fleet' } as Route, title: 'Fleet', keys: 'g f' },
-    { screen: 'cluster', to: clusterRoute, title: 'Cluster', keys: 'g c' },
-    { screen: 'check', to: { screen: 'check' } as Route, title: 'Morning check', keys: 'g m' },
-    { screen: 'lab', to: { screen: 'lab' } as Route, title: 'Practice lab', keys: 'g l' },
-    { screen: 'sources', to: { screen: 'sources' } as Route, title: 'Sources', keys: 'g s' },
-  ]
   return (
     <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2">
       <nav aria-label="Screens" className="flex h-full items-stretch gap-1">

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef } from 'react'
-import { goToCluster } from '../app/navigation.ts'
+import { goEverywhere, goToCluster, usePlaces } from '../app/navigation.ts'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
@@ -27,6 +27,7 @@ const rowHeight = 42
 export function FleetScreen() {
   const fleet = useFleet((state) => state)
   const { clients } = useServices()
+  const { lastKind, lastClusters } = usePlaces()
   const summaries = useMemo(() => fleet.order.flatMap((id) => fleet.byId.get(id) ?? []), [fleet.order, fleet.byId])
   const rows = useMemo(() => {
     const digits = new Map(fleet.order.slice(0, 9).map((id, index) => [id, `${index + 1}`]))
@@ -79,10 +80,12 @@ export function FleetScreen() {
           {fleet.received ? <StatusBadge tone={verdict.tone}>{verdict.text}</StatusBadge> : null}
         </p>
         <LabStrip />
+        <Button keys="g a" className="ml-auto" onClick={() => goEverywhere(lastKind, lastClusters)}>
+          One table over clusters
+        </Button>
         {unproven.length === 0 ? null : (
           <Button
             keys="r"
-            className="ml-auto"
             onClick={() => {
               for (const { id } of unproven) void clients.clusters.retry({ cluster: id }).catch(() => {})
             }}

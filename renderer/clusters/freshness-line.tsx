@@ -3,7 +3,8 @@ import { CircleCheck, CircleSlash, Clock, LoaderCircle, Lock, OctagonX } from 'l
 import { AgeText } from '../design/age-text.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 
-const looks = {
+/** Sign, word and tone of how far rows can be believed. */
+export const freshnessLooks = {
   loading: { tone: 'muted', word: 'Loading', icon: LoaderCircle },
   live: { tone: 'ok', word: 'Live', icon: CircleCheck },
   stale: { tone: 'warn', word: 'Stale', icon: Clock },
@@ -25,7 +26,7 @@ interface Props {
 
 /** How far the rows below can be believed, and their number. */
 export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
-  const { tone, word, icon } = looks[unproven && freshness.state === 'live' ? 'stale' : freshness.state]
+  const { tone, word, icon } = freshnessLooks[unproven && freshness.state === 'live' ? 'stale' : freshness.state]
   const { loading, asOf } = freshness
   const counted = shown === total ? `${total}` : `${shown} of ${total}`
   return (

@@ -25,11 +25,14 @@ const builtIn: readonly PlaceSection[] = kindSections.map(({ title, kinds }) => 
   })),
 }))
 
-/** All tables of a cluster: the built-in sections, then its custom resources, a section for each API group. */
+/**
+ * All tables of a cluster, or of several: the built-in sections, then the custom resources, a section for each API group.
+ */
 export function placesOf(definitions: readonly Row[]): readonly PlaceSection[] {
   const groups = new Map<string, KindPlace[]>()
-  // The feed of definitions holds rows of that kind only.
-  for (const { name, resource, apiGroup } of definitions as readonly CustomResourceDefinitionRow[]) {
+  // The feed of definitions holds rows of that kind only. Several clusters may define the same.
+  const byName = new Map((definitions as readonly CustomResourceDefinitionRow[]).map((row) => [row.name, row]))
+  for (const { name, resource, apiGroup } of byName.values()) {
     const place = { plural: name, title: resource, words: [name, resource] }
     const known = groups.get(apiGroup)
     if (known === undefined) groups.set(apiGroup, [place])

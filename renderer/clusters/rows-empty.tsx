@@ -18,13 +18,7 @@ interface Props {
 
 /** Why a table has no rows: not read yet, not allowed, not served, filtered away, or truly none. */
 export function RowsEmpty({ kind, freshness, hidden, onClearFilters, onNamespace }: Props) {
-  if (hidden > 0) {
-    return (
-      <EmptyState tone="muted" title={`None of ${hidden} ${kind.title.toLowerCase()} match`}>
-        <Button onClick={onClearFilters}>Clear the filters</Button>
-      </EmptyState>
-    )
-  }
+  if (hidden > 0) return <FilteredAway kind={kind} hidden={hidden} onClearFilters={onClearFilters} />
   const why = sentences(freshness.reason, freshness.hint)
   switch (freshness.state) {
     case 'loading':
@@ -63,7 +57,16 @@ export function RowsEmpty({ kind, freshness, hidden, onClearFilters, onNamespace
   }
 }
 
-function NamespaceForm({ onNamespace }: Pick<Props, 'onNamespace'>) {
+export function FilteredAway({ kind, hidden, onClearFilters }: Pick<Props, 'kind' | 'hidden' | 'onClearFilters'>) {
+  return (
+    <EmptyState tone="muted" title={`None of ${hidden} ${kind.title.toLowerCase()} match`}>
+      <Button onClick={onClearFilters}>Clear the filters</Button>
+    </EmptyState>
+  )
+}
+
+/** Asks for the one namespace that one may read. */
+export function NamespaceForm({ onNamespace }: Pick<Props, 'onNamespace'>) {
   const [name, setName] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()

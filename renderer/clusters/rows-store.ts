@@ -179,10 +179,13 @@ export class HeldRows {
   }
 }
 
-/** Rows that were proven once are old now; a feed that never had any has failed. Never `live`. */
+/**
+ * Rows that were proven once are old now; a feed that never had any has failed, unless its cluster has no such kind.
+ * Never `live`.
+ */
 function brokenFreshness(before: Freshness, error: CockpitError): Freshness {
   return {
-    state: before.asOf === null ? 'failed' : 'stale',
+    state: before.asOf !== null ? 'stale' : error.code === 'NOT_FOUND' ? 'absent' : 'failed',
     asOf: before.asOf,
     reason: error.message,
     hint: error.hint,

@@ -35,7 +35,7 @@ export function useKind(cluster: ClusterId, word: string): KindAnswer | null {
     }
   }, [clients, cluster, word, key, asked])
 
-  if (builtIn !== null) return knownOf(builtIn)
+  if (builtIn !== null) return knownKind(builtIn)
   if (!asked) return null
   return told?.key === key ? told.answer : { state: 'asking' }
 }
@@ -43,7 +43,7 @@ export function useKind(cluster: ClusterId, word: string): KindAnswer | null {
 const known = new Map<Kind, KindAnswer>()
 
 /** The same answer each time, so that nothing is drawn again for it. */
-function knownOf(kind: Kind): KindAnswer {
+export function knownKind(kind: Kind): KindAnswer {
   const found = known.get(kind)
   if (found !== undefined) return found
   const answer: KindAnswer = { state: 'known', kind }

@@ -11,12 +11,25 @@ test.each<[Route]>([
   [{ screen: 'cluster', cluster: arn, kind: 'pods', object: null }],
   [{ screen: 'cluster', cluster: arn, kind: 'pods', object: { namespace: 'bud-system', name: 'budapp-1' } }],
   [{ screen: 'cluster', cluster: 'a', kind: 'nodes', object: { namespace: null, name: 'gpu-01' } }],
+  [{ screen: 'everywhere', kind: null, clusters: null }],
+  [{ screen: 'everywhere', kind: 'pods', clusters: null }],
+  [{ screen: 'everywhere', kind: 'certificates.cert-manager.io', clusters: [arn, 'a&b?c'] }],
+  [{ screen: 'everywhere', kind: 'pods', clusters: [] }],
 ])('%j survives its own path', (route) => {
   expect(parseRoute(pathOf(route))).toEqual(route)
 })
 
 test('what is no route is said to be none', () => {
-  for (const path of ['/nowhere', '/cluster', '/check/more', '/cluster/%E0%A4%A', '/cluster/a/pods/x/y/z']) {
+  for (const path of [
+    '/nowhere',
+    '/everywhereelse',
+    '/everywhere/pods/x',
+    '/everywhere/%E0%A4%A',
+    '/cluster',
+    '/check/more',
+    '/cluster/%E0%A4%A',
+    '/cluster/a/pods/x/y/z',
+  ]) {
     expect(parseRoute(path)).toEqual({ screen: 'missing', path })
   }
 })

@@ -39,3 +39,9 @@ test('the list shows only what the words hold', () => {
   expect(findPlaces(sections, 'issuer').map(({ title }) => title)).toEqual(['cert-manager.io'])
   expect(findPlaces(sections, 'zzz')).toEqual([])
 })
+
+test('what several clusters define is one place', () => {
+  const both = placesOf([definition('issuers', 'cert-manager.io'), definition('issuers', 'cert-manager.io')])
+  expect(both.at(-1)).toMatchObject({ title: 'cert-manager.io', places: [{ title: 'issuers' }] })
+  expect(both.at(-1)?.places).toHaveLength(1)
+})

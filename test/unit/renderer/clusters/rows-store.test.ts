@@ -188,3 +188,15 @@ test('a broken stream leaves its rows, marked stale, and never live; without row
   expect(view()?.freshness).toMatchObject({ state: 'stale', asOf: noon })
   expect(view()?.rows).toHaveLength(1)
 })
+
+test('a feed of a kind that its cluster does not have is absent, and comes to life when the kind is there', () => {
+  const { rows, time, streams, view, send } = store()
+  rows.lease(address)
+  streams[0]?.observer.error?.(new CockpitError('NOT_FOUND', 'Cluster prod-eu serves no kind backups', ''))
+  time.paint()
+  expect(view()?.freshness).toMatchObject({ state: 'absent', reason: 'Cluster prod-eu serves no kind backups' })
+  time.pass(500)
+  send({ type: 'snapshot', rows: [row('a')], freshness: freshness() })
+  time.paint()
+  expect(view()?.freshness.state).toBe('live')
+})

@@ -1,0 +1,30 @@
+import type { Route } from './route.ts'
+
+/** A screen that one can go to from everywhere. */
+export interface ScreenPlace {
+  readonly screen: Route['screen']
+  readonly title: string
+  readonly keys: string
+  /** What one may also type to find it. */
+  readonly words: string
+  /** null while there is nothing to show: no cluster yet. */
+  readonly to: Route | null
+}
+
+interface Returns {
+  /** Where the last cluster was left, and the table over several; null while there is none. */
+  readonly cluster: Route | null
+  readonly everywhere: Route
+}
+
+/** The screens in the order in which they are shown, with where each leads now. */
+export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenPlace[] {
+  return [
+    { screen: 'fleet', title: 'Fleet', keys: 'g f', words: 'home overview', to: { screen: 'fleet' } },
+    { screen: 'everywhere', title: 'All clusters', keys: 'g a', words: 'everywhere tables', to: everywhere },
+    { screen: 'cluster', title: 'Cluster', keys: 'g c', words: 'last', to: cluster },
+    { screen: 'check', title: 'Morning check', keys: 'g m', words: 'verdicts', to: { screen: 'check' } },
+    { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
+    { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
+  ]
+}
