@@ -78,7 +78,13 @@ export function App() {
           <Screen route={route} />
         </ErrorBoundary>
       </main>
-      <CommandPalette open={dialog === 'palette'} onClose={close} cluster={current} />
+      <CommandPalette
+        open={dialog === 'palette'}
+        onClose={close}
+        screens={screens}
+        cluster={current ?? clusterForKey}
+        onShortcuts={() => setDialog('shortcuts')}
+      />
       <ActionDialog />
       <IgnoreDialog />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />

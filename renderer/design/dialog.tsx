@@ -9,18 +9,22 @@ interface Props {
   readonly children: ReactNode
   /** Title and description are for screen readers only. */
   readonly bare?: boolean
+  /** Called once the dialog is gone and the focus is back where it was before. */
+  readonly onClosed?: () => void
   /** For what has long lines: a difference, an editor. */
   readonly wide?: boolean
 }
 
 /** A modal dialog: focus stays inside, Esc closes, focus returns to where it was. */
-export function Dialog({ open, onClose, title, description, children, bare = false, wide = false }: Props) {
+export function Dialog({ open, onClose, title, description, children, bare = false, wide = false, onClosed }: Props) {
   const heading = bare ? 'sr-only' : ''
   return (
     <Primitive.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-20 bg-black/55" />
         <Primitive.Content
+          // The focus goes back right after this event.
+          onCloseAutoFocus={() => setTimeout(() => onClosed?.(), 0)}
           className={`fixed left-1/2 z-30 flex -translate-x-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl ${wide ? 'top-[6vh] max-h-[88vh] w-[min(1000px,94vw)]' : 'top-[12vh] max-h-[76vh] w-[560px]'}`}
         >
           <Primitive.Title className={`px-4 pt-3 text-lg font-semibold ${heading}`}>{title}</Primitive.Title>
