@@ -1,5 +1,5 @@
 import { Dialog as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 
 interface Props {
   readonly open: boolean
@@ -17,14 +17,23 @@ interface Props {
 
 /** A modal dialog: focus stays inside, Esc closes, focus returns to where it was. */
 export function Dialog({ open, onClose, title, description, children, bare = false, wide = false, onClosed }: Props) {
+  const wasOpen = useRef(false)
+  const before = useRef<Element | null>(null)
+  // While drawing: what is inside may take the focus as soon as it is there.
+  if (open && !wasOpen.current) before.current = document.activeElement
+  wasOpen.current = open
   const heading = bare ? 'sr-only' : ''
   return (
     <Primitive.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-20 bg-black/55" />
         <Primitive.Content
-          // The focus goes back right after this event.
-          onCloseAutoFocus={() => setTimeout(() => onClosed?.(), 0)}
+          onCloseAutoFocus={(event) => {
+            // By itself it goes to the dialog's own trigger, and none of ours has one.
+            event.preventDefault()
+            if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true })
+            onClosed?.()
+          }}
           className={`fixed left-1/2 z-30 flex -translate-x-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl ${wide ? 'top-[6vh] max-h-[88vh] w-[min(1000px,94vw)]' : 'top-[12vh] max-h-[76vh] w-[560px]'}`}
         >
           <Primitive.Title className={`px-4 pt-3 text-lg font-semibold ${heading}`}>{title}</Primitive.Title>
