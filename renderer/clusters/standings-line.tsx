@@ -2,6 +2,7 @@ import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { sentences } from '../design/sentences.ts'
 import { StatusBadge } from '../design/status-badge.tsx'
+import { ClusterName } from './cluster-column.tsx'
 import { type FeedStanding, liveWords, notLive } from './feed-standing.ts'
 
 /** More clusters than these are counted; the menu of clusters names them all. */
@@ -42,7 +43,9 @@ function Standing({ standing }: { readonly standing: FeedStanding }) {
   const { cluster, state, tone, icon, word, since, reason, hint } = standing
   return (
     <li className="flex min-w-24 items-center gap-1.5" title={`${cluster}\n${sentences(word, reason, hint)}`}>
-      <span className="min-w-16 max-w-40 shrink-0 truncate font-medium">{cluster}</span>
+      <span className="max-w-52 shrink-0">
+        <ClusterName id={cluster} />
+      </span>
       <span className="shrink-0">
         <StatusBadge tone={tone} icon={icon} turning={state === 'loading'}>
           {word}
