@@ -7,7 +7,7 @@ import { fleetProblems } from '../clusters/fleet-order.ts'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { openObject } from '../clusters/open-object.ts'
 import { SeverityBadge } from '../clusters/severity-badge.tsx'
-import { useDefinitionsOver } from '../clusters/use-definitions-over.ts'
+import { useDefinitionsOver, useKnownDefinitions } from '../clusters/use-definitions-over.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { go, goEverywhere, goToCluster } from './navigation.ts'
@@ -67,6 +67,8 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
   const commands = commandsOf(useShortcutList())
   const { sections } = useDefinitionsOver(useMemo(() => (cluster === null ? noClusters : [cluster]), [cluster]))
   const kinds = useMemo(() => kindEntries(sections), [sections])
+  const known = useKnownDefinitions()
+  const kindsAnywhere = useMemo(() => kindEntries(known), [known])
   return (
     <Command label="Go to" loop className="flex min-h-0 flex-1 flex-col">
       <Command.Input
@@ -136,7 +138,7 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
           </Group>
         )}
         <Group title="Tables of all clusters">
-          {kinds.map(({ plural, title, words }) => (
+          {kindsAnywhere.map(({ plural, title, words }) => (
             <Entry
               key={plural}
               value={`everywhere ${title} ${words} on all clusters`}

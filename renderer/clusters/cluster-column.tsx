@@ -28,7 +28,7 @@ export const clusterColumn: TableColumn<PlacedRow> = {
   id: 'cluster',
   title: 'Cluster',
   width: 20,
-  least: 152,
+  least: 138,
   neverOld: true,
   cell: ({ cluster }) => <ClusterName id={cluster} />,
   sortKey: ({ cluster }) => cluster,

@@ -62,7 +62,7 @@ export function EverywhereScreen({ route }: { readonly route: EverywhereRoute })
   const answer = useKindOver(answering, word)
   const kind = answer.state === 'known' ? answer.kind : null
   const plural = kind?.plural ?? word
-  const { sections, freshness } = useDefinitionsOver(clusters)
+  const { sections, freshness, lacking } = useDefinitionsOver(clusters)
   const { namespace, setNamespace } = useNamespaceChoice()
   // Typed only where listing all namespaces is refused.
   const [scope, setScope] = useState<string | null>(null)
@@ -126,7 +126,7 @@ export function EverywhereScreen({ route }: { readonly route: EverywhereRoute })
         silent={silent.length}
         onRetry={retry}
       />
-      <KindBrowser sections={sections} current={plural} freshness={freshness} onGo={onKind}>
+      <KindBrowser sections={sections} current={plural} freshness={freshness} lacking={lacking} onGo={onKind}>
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           {kind === null ? (
             <NoTable answer={answer} word={word} />

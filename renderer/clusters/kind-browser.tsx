@@ -1,3 +1,4 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Freshness } from '@shared/clusters/contract.ts'
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useMemo, useRef } from 'react'
@@ -11,13 +12,15 @@ interface Props {
   readonly current: string
   /** Of the list of custom resources. */
   readonly freshness: Freshness
+  /** Of several clusters the one that the freshness is of. */
+  readonly lacking?: ClusterId | null
   /** A stable function. */
   readonly onGo: (word: string) => void
   readonly children: ReactNode
 }
 
 /** The kinds beside the table of one of them, and the keys that go from one to another. */
-export function KindBrowser({ sections, current, freshness, onGo, children }: Props) {
+export function KindBrowser({ sections, current, freshness, lacking = null, onGo, children }: Props) {
   const finder = useRef<HTMLInputElement>(null)
   useShortcuts(
     useMemo(() => {
@@ -44,7 +47,14 @@ export function KindBrowser({ sections, current, freshness, onGo, children }: Pr
       activationMode="manual"
       className="flex min-h-0 flex-1 rounded border border-line bg-panel"
     >
-      <KindNav sections={sections} current={current} freshness={freshness} finder={finder} onGo={onGo} />
+      <KindNav
+        sections={sections}
+        current={current}
+        freshness={freshness}
+        lacking={lacking}
+        finder={finder}
+        onGo={onGo}
+      />
       <Tabs.Content value={current} tabIndex={-1} className="flex min-h-0 min-w-0 flex-1">
         {children}
       </Tabs.Content>

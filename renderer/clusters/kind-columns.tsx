@@ -8,7 +8,7 @@ import type { TableColumn } from '../design/table-column.ts'
 import type { PlacedRow } from './placed-row.ts'
 
 /** Room for "Running" with its sign, px. */
-const leastState = 104
+const leastState = 96
 
 /** How far ahead of ours a cluster's clock may be, ms, and the table's own time behind. */
 const clocksDiffer = 60_000

@@ -1,3 +1,4 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Freshness } from '@shared/clusters/contract.ts'
 import { Tabs } from 'radix-ui'
 import { type KeyboardEvent, memo, type Ref, useEffect, useRef, useState } from 'react'
@@ -10,12 +11,14 @@ interface Props {
   readonly current: string
   /** Of the list of custom resources. */
   readonly freshness: Freshness
+  /** Of several clusters the one that it is of. */
+  readonly lacking: ClusterId | null
   readonly finder: Ref<HTMLInputElement>
   readonly onGo: (word: string) => void
 }
 
 /** The tables of a cluster in sections. A word of any kind, also a short one ("pvc"), goes there with Enter. */
-function PlainKindNav({ sections, current, freshness, finder, onGo }: Props) {
+function PlainKindNav({ sections, current, freshness, lacking, finder, onGo }: Props) {
   const [text, setText] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const found = findPlaces(sections, text)
@@ -92,7 +95,7 @@ function PlainKindNav({ sections, current, freshness, finder, onGo }: Props) {
           </div>
         ))}
       </Tabs.List>
-      <CustomState freshness={freshness} />
+      <CustomState freshness={freshness} lacking={lacking} />
       {found.length === 0 ? (
         <p className="px-2 py-1 text-sm text-soft">Enter asks the cluster for “{text.trim()}”.</p>
       ) : null}
@@ -107,13 +110,14 @@ function PlainKindNav({ sections, current, freshness, finder, onGo }: Props) {
 export const KindNav = memo(PlainKindNav)
 
 /** Why custom resources may be missing from the list. */
-function CustomState({ freshness }: Pick<Props, 'freshness'>) {
+function CustomState({ freshness, lacking }: Pick<Props, 'freshness' | 'lacking'>) {
   const { state, reason, hint } = freshness
   if (state === 'live' || state === 'loading') return null
+  const whose = lacking === null ? 'Custom resources' : `Custom resources of ${lacking}`
   const words =
     state === 'denied'
-      ? 'Custom resources may not be listed; type a full name above.'
-      : `Custom resources: ${state === 'stale' ? 'as last seen' : state}.`
+      ? `${whose} may not be listed; type a full name above.`
+      : `${whose}: ${state === 'stale' ? 'as last seen' : state}.`
   return (
     <p className="shrink-0 border-t border-line px-2 py-1 text-xs text-warn" title={[reason, hint].join(' ')}>
       {words}

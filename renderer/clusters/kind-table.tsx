@@ -136,40 +136,42 @@ export function KindTable({
 
   return (
     <>
-      <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-2">
-        <FilterBox
-          ref={filterBox}
-          value={filters.text}
-          onChange={(text) => onFilters({ ...filters, text })}
-          label={`Filter ${kind.title.toLowerCase()}`}
-        />
-        {labelled ? (
-          <LabelBox
-            ref={labelBox}
-            value={filters.labels}
-            onChange={(typed) => onFilters({ ...filters, labels: typed })}
+      <div className="@container shrink-0 border-b border-line">
+        <div className="flex h-8 items-center gap-2 px-2">
+          <FilterBox
+            ref={filterBox}
+            value={filters.text}
+            onChange={(text) => onFilters({ ...filters, text })}
+            label={`Filter ${kind.title.toLowerCase()}`}
           />
-        ) : null}
-        {kind.namespaced ? (
-          <NamespaceSelect
-            ref={namespaceBox}
-            chosen={chosenNamespace}
-            all={allNamespaces}
-            namespaces={namespaces}
-            onChoose={onNamespace}
-          />
-        ) : null}
-        <span className="min-w-18 flex-1 overflow-hidden">{status({ shown: rows.length, total: all.length })}</span>
-        <span className="shrink-0">
-          <ColumnMenu
-            options={columns.filter(({ id }) => id !== 'name')}
-            hidden={hidden}
-            onToggle={(id) => toggleColumn(kind, id)}
-            onReset={() => resetColumns(kind)}
-            open={menuOpen}
-            onOpenChange={setMenuOpen}
-          />
-        </span>
+          {labelled ? (
+            <LabelBox
+              ref={labelBox}
+              value={filters.labels}
+              onChange={(typed) => onFilters({ ...filters, labels: typed })}
+            />
+          ) : null}
+          {kind.namespaced ? (
+            <NamespaceSelect
+              ref={namespaceBox}
+              chosen={chosenNamespace}
+              all={allNamespaces}
+              namespaces={namespaces}
+              onChoose={onNamespace}
+            />
+          ) : null}
+          <span className="min-w-18 flex-1 overflow-hidden">{status({ shown: rows.length, total: all.length })}</span>
+          <span className="shrink-0">
+            <ColumnMenu
+              options={columns.filter(({ id }) => id !== 'name')}
+              hidden={hidden}
+              onToggle={(id) => toggleColumn(kind, id)}
+              onReset={() => resetColumns(kind)}
+              open={menuOpen}
+              onOpenChange={setMenuOpen}
+            />
+          </span>
+        </div>
       </div>
       <SelectionBar rows={selectedRows} several={several} onClear={() => setSelected(new Set())} />
       <DataTable<PlacedRow>

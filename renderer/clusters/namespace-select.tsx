@@ -14,7 +14,7 @@ interface Props {
 export function NamespaceSelect({ chosen, all, namespaces, onChoose, ref }: Props) {
   return (
     <label className="flex shrink-0 items-center gap-1.5 text-sm text-soft">
-      Namespace
+      <span className="@max-[760px]:sr-only">Namespace</span>
       <Kbd keys="n" />
       <select
         ref={ref}

@@ -55,6 +55,12 @@ export function feedKey({ cluster, kind, namespace }: FeedAddress): string {
   return JSON.stringify([cluster, kind, namespace])
 }
 
+/** What a key of `feedKey` is of. */
+export function feedAddress(key: string): FeedAddress {
+  const [cluster, kind, namespace] = JSON.parse(key) as [ClusterId, string, string | null]
+  return { cluster, kind, namespace }
+}
+
 /**
  * Rows of every kind that some screen shows. Messages change a map at once, outside React; what React sees is rebuilt at
  * most once a frame, and a row that did not change keeps its reference through deltas and relists.

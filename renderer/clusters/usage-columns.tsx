@@ -83,7 +83,7 @@ function usageColumn(
     id,
     title,
     width: 12,
-    least: 100,
+    least: 90,
     align: 'right',
     cell: (placed) => {
       const { used, bound, asked } = measure(placed)

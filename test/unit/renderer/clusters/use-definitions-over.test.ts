@@ -6,8 +6,11 @@ const view = (change: Parameters<typeof freshness>[0]) => ({ rows: [], freshness
 
 test('a cluster whose custom resources are not known is named', () => {
   const worst = worstFreshness(['eu', 'us'], [view({}), view({ state: 'denied', reason: 'forbidden' })])
-  expect(worst).toMatchObject({ state: 'denied', reason: 'us: forbidden' })
-  expect(worstFreshness(['eu', 'us'], [view({}), view({ state: 'loading' })]).state).toBe('loading')
-  expect(worstFreshness(['eu'], [view({})]).state).toBe('live')
-  expect(worstFreshness([], []).state).toBe('loading')
+  expect(worst).toMatchObject({ freshness: { state: 'denied', reason: 'forbidden' }, lacking: 'us' })
+  expect(worstFreshness(['eu', 'us'], [view({}), view({ state: 'loading' })])).toMatchObject({
+    freshness: { state: 'loading' },
+    lacking: null,
+  })
+  expect(worstFreshness(['eu'], [view({})]).freshness.state).toBe('live')
+  expect(worstFreshness([], []).freshness.state).toBe('loading')
 })
