@@ -36,12 +36,14 @@ export function filterRows(kind: Kind, rows: readonly PlacedRow[], filter: RowFi
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0 && namespace === null && labels === null) return rows
   const left = several ? wordsLeft(words) : () => words
-  return rows.filter(
-    ({ cluster, row }) =>
-      (namespace === null || row.namespace === namespace) &&
-      (labels === null || labels(row.labels ?? {})) &&
-      left(cluster).every((word) => searchableText(kind, row).includes(word)),
-  )
+  return rows.filter(({ cluster, row }) => {
+    if (namespace !== null && row.namespace !== namespace) return false
+    if (labels !== null && !labels(row.labels ?? {})) return false
+    const wanted = left(cluster)
+    if (wanted.length === 0) return true
+    const held = searchableText(kind, row)
+    return wanted.every((word) => held.includes(word))
+  })
 }
 
 /** The words that the name of a cluster does not hold already, found once per cluster. */
