@@ -16,7 +16,7 @@ interface Fixtures {
   /** The lab's own controls; what a test breaks is healed after it, and killed parts are started again. */
   readonly lab: LabClient
   /** Which kubeconfigs the app opens on: override with test.use. */
-  readonly kubeconfigs: 'administrator' | 'restricted'
+  readonly kubeconfigs: 'administrator' | 'restricted' | 'both'
   readonly app: ElectronApplication
   /** The app's window, when it has drawn its frame. */
   readonly page: Page
@@ -50,7 +50,11 @@ export const test = base.extend<Fixtures>({
       args: [...flags(), `--user-data-dir=${profile}`, root],
       env: {
         ...environment,
-        KUBECONFIG: [kubeconfigs === 'restricted' ? paths.restrictedKubeconfig : paths.kubeconfig].join(delimiter),
+        KUBECONFIG: {
+          administrator: [paths.kubeconfig],
+          restricted: [paths.restrictedKubeconfig],
+          both: [paths.kubeconfig, paths.restrictedKubeconfig],
+        }[kubeconfigs].join(delimiter),
         COCKPIT_LAB: labFolder,
         // What is done in a test is not written into an engineer's own journal.
         FOUNDRY_COCKPIT_SETTINGS: join(profile, 'settings'),
