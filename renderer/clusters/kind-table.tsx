@@ -160,7 +160,7 @@ export function KindTable({
               onChoose={onNamespace}
             />
           ) : null}
-          <span className="min-w-18 flex-1 overflow-hidden">{status({ shown: rows.length, total: all.length })}</span>
+          <span className="min-w-28 flex-1 overflow-hidden">{status({ shown: rows.length, total: all.length })}</span>
           <span className="shrink-0">
             <ColumnMenu
               options={columns.filter(({ id }) => id !== 'name')}
