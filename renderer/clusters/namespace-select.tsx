@@ -15,7 +15,7 @@ export function NamespaceSelect({ chosen, all, namespaces, onChoose, ref }: Prop
   return (
     <label className="flex shrink-0 items-center gap-1.5 text-sm text-soft">
       <span className="@max-[760px]:sr-only">Namespace</span>
-      <Kbd keys="n" />
+      <Kbd keys="N" />
       <select
         ref={ref}
         value={chosen ?? ''}

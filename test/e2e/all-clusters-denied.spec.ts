@@ -21,7 +21,7 @@ test('a cluster that denies a kind is named with its reason, and one namespace o
   const table = page.getByRole('grid', { name: / on / })
   const ofDenied = table.getByRole('row').filter({ hasText: 'staging-dev' })
   await expect(ofDenied).toHaveCount(0)
-  await press(page, 'n')
+  await press(page, 'N')
   await page.keyboard.type('bud-workloads')
   await press(page, 'Enter')
   await expect(table).toBeFocused()
