@@ -65,9 +65,41 @@ export function containerRows(
   const statusByName = new Map(statuses.map((status) => [status.name, status]))
   return specs.flatMap((spec) => {
     if (spec.name === null) return []
-    const role = !init ? 'regular' : spec.restartPolicy === 'Always' ? 'sidecar' : 'init'
-    return [containerRow(spec.name, spec.image ?? '', role, statusByName.get(spec.name) ?? null)]
+    const status = statusByName.get(spec.name) ?? null
+    return [containerRow(spec.name, spec.image ?? '', containerRole(spec, init), status)]
   })
+}
+
+/** One run of a container: the present one, or the one before. */
+export interface RunState {
+  /** `unknown`: the kubelet has not reported on it yet. */
+  readonly state: ContainerRow['state']
+  /** Why it waits, or why it ended. */
+  readonly reason: string
+  readonly message: string
+  readonly exitCode: number | null
+  readonly signal: number | null
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+}
+
+/** What a status says of one run. */
+export function runStateOf(sent: z.output<typeof state> | null): RunState {
+  const { terminated = null, running = null, waiting = null } = sent ?? {}
+  return {
+    state: terminated ? 'terminated' : running ? 'running' : waiting ? 'waiting' : 'unknown',
+    reason: terminated?.reason ?? waiting?.reason ?? '',
+    message: terminated?.message ?? waiting?.message ?? '',
+    exitCode: terminated?.exitCode ?? null,
+    signal: terminated?.signal ?? null,
+    startedAt: running?.startedAt ?? terminated?.startedAt ?? null,
+    finishedAt: terminated?.finishedAt ?? null,
+  }
+}
+
+/** A regular container, a sidecar (an init container that goes on running), or an init container. */
+export function containerRole(spec: Pick<ContainerSpec, 'restartPolicy'>, init: boolean): ContainerRow['role'] {
+  return !init ? 'regular' : spec.restartPolicy === 'Always' ? 'sidecar' : 'init'
 }
 
 function containerRow(
@@ -76,22 +108,23 @@ function containerRow(
   role: ContainerRow['role'],
   status: ContainerStatus | null,
 ): ContainerRow {
-  const now = status?.state ?? null
-  const before = status?.lastState?.terminated ?? null
+  const now = runStateOf(status?.state ?? null)
+  const before = runStateOf(status?.lastState ?? null)
   return {
     name,
     role,
     image,
     ready: status?.ready ?? false,
     restarts: status?.restartCount ?? 0,
-    state: now?.terminated ? 'terminated' : now?.running ? 'running' : now?.waiting ? 'waiting' : 'unknown',
-    reason: now?.terminated?.reason ?? now?.waiting?.reason ?? '',
-    message: now?.terminated?.message ?? now?.waiting?.message ?? '',
-    exitCode: now?.terminated?.exitCode ?? null,
-    startedAt: now?.running?.startedAt ?? now?.terminated?.startedAt ?? null,
-    lastReason: before?.reason ?? '',
-    lastExitCode: before?.exitCode ?? null,
-    lastFinishedAt: before?.finishedAt ?? null,
+    state: now.state,
+    reason: now.reason,
+    message: now.message,
+    exitCode: now.exitCode,
+    startedAt: now.startedAt,
+    // What waited before has not ended.
+    lastReason: before.state === 'terminated' ? before.reason : '',
+    lastExitCode: before.exitCode,
+    lastFinishedAt: before.finishedAt,
   }
 }
 
