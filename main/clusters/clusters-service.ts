@@ -1,19 +1,20 @@
 import type { AccessReviews } from '@main/gate/access-review.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { clustersContract, FleetMessage, FurtherProblemsMessage, RowsMessage } from '@shared/clusters/contract.ts'
-import type { Kind } from '@shared/clusters/kind.ts'
-import { customKind } from '@shared/clusters/kinds/custom-kind.ts'
-import { findKind } from '@shared/clusters/kinds/index.ts'
+import type { ObjectMessage } from '@shared/clusters/object-message.ts'
 import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
-import type { Clock, ClusterAccess } from './cluster-access.ts'
+import type { Clock } from './cluster-access.ts'
 import { type ConflatedSource, conflatedStream } from './conflated-stream.ts'
 import { findCustomKind } from './find-custom-kind.ts'
 import type { Fleet, IgnoreSource } from './fleet.ts'
 import { FurtherProblems } from './further-problems.ts'
 import type { NamespaceScopes } from './namespace-scopes.ts'
+import { ObjectSource } from './object-source.ts'
 import { readObjectYaml } from './object-yaml.ts'
+import { kindOn } from './owner-chain.ts'
 import { readableNamespaces } from './readable-namespaces.ts'
 import { RowsSource } from './rows-source.ts'
+import { readSecretKey } from './secret-key.ts'
 
 /** About ten messages a second at most, to each subscriber. */
 const pace = 100
@@ -21,6 +22,8 @@ const pace = 100
 const freshnessMs = 5_000
 /** Further problems are found anew as a whole, so not for every change. */
 const furtherPace = 1_000
+/** An open object is told as a whole, and read by a person. */
+const objectPace = 250
 /** How often what depends on time alone is judged again. */
 const agingMs = 30_000
 
@@ -44,6 +47,9 @@ export function createClustersService(options: ClustersServiceOptions): Handlers
       const access = fleet.access(cluster)
       return { yaml: await readObjectYaml(access, await kindOn(access, kind, signal), namespace, name, signal) }
     },
+    describe: (address, signal) => objectStream(fleet, clock, address, signal),
+    secretKey: ({ cluster, namespace, name, key }, signal) =>
+      readSecretKey(fleet.access(cluster), namespace, name, key, signal),
     describeKind: ({ cluster, word }, signal) => findCustomKind(fleet.access(cluster), word, signal),
     furtherProblems: ({ cluster }, signal) => furtherProblems(options, cluster, signal),
     async chooseNamespace({ cluster, namespace }) {
@@ -62,9 +68,26 @@ export function createClustersService(options: ClustersServiceOptions): Handlers
   }
 }
 
-/** A built-in kind, or what the cluster itself tells of the word. Errors: NOT_FOUND, and those of any request. */
-async function kindOn(access: ClusterAccess, word: string, signal: AbortSignal): Promise<Kind> {
-  return findKind(word) ?? customKind(await findCustomKind(access, word, signal))
+interface ObjectAddress {
+  readonly cluster: ClusterId
+  readonly kind: string
+  readonly namespace: string | null
+  readonly name: string
+}
+
+async function* objectStream(
+  fleet: Fleet,
+  clock: Clock,
+  { cluster, kind, namespace, name }: ObjectAddress,
+  signal: AbortSignal,
+): AsyncGenerator<ObjectMessage, void, void> {
+  const access = fleet.access(cluster)
+  const object = new ObjectSource(access, { kind: await kindOn(access, kind, signal), namespace, name }, clock)
+  try {
+    yield* conflatedStream(aged(object, clock, freshnessMs), clock, objectPace, signal)
+  } finally {
+    object.close()
+  }
 }
 
 async function* furtherProblems(

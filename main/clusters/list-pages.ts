@@ -21,6 +21,8 @@ const largestPage = 256 * 1024 * 1024
 const pageTimeout = 60_000
 
 const listAnswer = z.object({
+  kind: z.string().nullish(),
+  apiVersion: z.string().nullish(),
   metadata: z.object({
     resourceVersion: z.string().nullish(),
     continue: z.string().nullish(),
@@ -117,7 +119,7 @@ async function fetchPage(
     )
   }
   const { metadata, items } = parsed.data
-  const objects = items ?? []
+  const objects = kind.identified ? (items ?? []).map((object) => identified(object, parsed.data)) : (items ?? [])
   const fitting = objects.length * ((wire ? wireBytes : jsonBytes) / Math.max(1, answer.body.length))
   return {
     page: {
@@ -131,9 +133,15 @@ async function fetchPage(
   }
 }
 
-/** What a kind asks for of its collection, of lists and watches alike. */
-export function selection({ fieldSelector }: Kind): { fieldSelector?: string } {
+/** What of a kind's objects the server is asked for, as part of a query. */
+export function selection({ fieldSelector }: Pick<Kind, 'fieldSelector'>): Record<string, string> {
   return fieldSelector === undefined ? {} : { fieldSelector }
+}
+
+/** An object of a list with the kind and version that the list has for all of its own. */
+function identified(object: unknown, { kind, apiVersion }: z.output<typeof listAnswer>): unknown {
+  if (typeof object !== 'object' || object === null || !kind?.endsWith('List')) return object
+  return { apiVersion, kind: kind.slice(0, -'List'.length), ...object }
 }
 
 function acceptHeader(kind: Kind, tables: TableReader | null) {

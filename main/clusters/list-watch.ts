@@ -219,6 +219,7 @@ export class ListWatch<R extends Row> {
     const stream = await api.stream(
       collectionPath(kind, namespace),
       {
+        ...selection(kind),
         watch: '1',
         ...selection(kind),
         allowWatchBookmarks: 'true',

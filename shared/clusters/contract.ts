@@ -3,22 +3,13 @@ import { errorShape } from '../contract/cockpit-error.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
 import { ignoredProblem } from '../problems/ignore.ts'
 import { clusterId, clusterSummary } from './cluster-summary.ts'
+import { freshness } from './freshness.ts'
 import type { Row } from './kind.ts'
 import { kindDescription } from './kind-description.ts'
+import { objectMessage } from './object-message.ts'
 import { problem } from './problem.ts'
 
-/** How far a kind's rows on one cluster can be believed. */
-export const freshness = z.object({
-  /** `absent`: the API server does not serve this kind (metrics-server not installed, say). */
-  state: z.enum(['loading', 'live', 'stale', 'denied', 'absent', 'failed']),
-  /** When the rows were last proven to be what the server has; null before the first list. */
-  asOf: z.number().nullable(),
-  reason: z.string(),
-  hint: z.string(),
-  /** While a list is being paged in: rows so far and the server's estimate of what remains (null when unknown). */
-  loading: z.object({ rows: z.number(), remaining: z.number().nullable() }).nullable(),
-})
-export type Freshness = z.infer<typeof freshness>
+export { type Freshness, freshness } from './freshness.ts'
 
 const row = z.custom<Row>((value) => typeof value === 'object' && value !== null && 'uid' in value)
 
@@ -53,19 +44,36 @@ export const furtherProblemsMessage = z.object({
 })
 export type FurtherProblemsMessage = z.infer<typeof furtherProblemsMessage>
 
+const objectAddress = z.object({
+  cluster: clusterId,
+  kind: kindWord,
+  namespace: z.string().max(63).nullable(),
+  name: z.string().min(1).max(253),
+})
+
 export const clustersContract = defineContract('clusters', {
   fleet: stream(z.object({}), fleetMessage),
   /** `namespace` null is every namespace, or the one that is chosen for the cluster. */
   rows: stream(z.object({ cluster: clusterId, kind: kindWord, namespace: z.string().max(63).nullable() }), rowsMessage),
   /** One whole object as YAML, managedFields left out and Secret data blanked. */
-  object: call(
+  object: call(objectAddress, z.object({ yaml: z.string() })),
+  /**
+   * One object in facts, with its events, what it belongs with and what it uses, for as long as it is open. Errors: those
+   * of finding the kind; what may not be read is said in the messages.
+   */
+  describe: stream(objectAddress, objectMessage),
+  /**
+   * One value of a Secret, because a person asked for this key. Errors: FORBIDDEN, NOT_FOUND and those of any request.
+   */
+  secretKey: call(
     z.object({
       cluster: clusterId,
-      kind: kindWord,
-      namespace: z.string().max(63).nullable(),
-      name: z.string().max(253),
+      namespace: z.string().min(1).max(63),
+      name: z.string().min(1).max(253),
+      key: z.string().min(1).max(253),
     }),
-    z.object({ yaml: z.string() }),
+    /** `text` is null when the value is not text. */
+    z.object({ text: z.string().nullable(), bytes: z.number() }),
   ),
   /**
    * What a word means on one cluster besides the built-in kinds: a custom resource by name, plural, singular or short

@@ -51,8 +51,10 @@ export interface Kind<R extends Row = Row, S extends z.ZodType = z.ZodType> {
   readonly namespaced: boolean
   /** Of kinds that may be read in more ways than one (a CRD's columns change): rows are shared within one edition. */
   readonly edition?: string
-  /** Only objects that the server selects so are read ("type=Warning"); such a kind needs an edition of its own. */
+  /** Only the objects that the server finds by this ("metadata.name=budapp"). Needs an edition of its own. */
   readonly fieldSelector?: string
+  /** Objects that say their own kind and version, which the API leaves out of those in a list. */
+  readonly identified?: true
   /** Kinds that cannot be watched (metrics.k8s.io) are listed again every so many ms. */
   readonly pollEveryMs?: number
   /**
