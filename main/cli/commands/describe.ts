@@ -1,11 +1,11 @@
 import type { Cockpit } from '@main/cockpit.ts'
-import type { Row } from '@shared/clusters/kind.ts'
-import { type EventRow, events } from '@shared/clusters/kinds/events.ts'
+import type { ObjectDescription } from '@shared/clusters/description/description.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
+import { isComplete, type ObjectMessage, objectMessage } from '@shared/clusters/object-message.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { parse } from 'yaml'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
-import { type DescribedObject, describedObject, describeText } from '../describe-text.ts'
+import { describeText } from '../describe-text.ts'
 import { startProgress } from '../progress.ts'
 import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
 import { limited, withCockpit } from '../with-cockpit.ts'
@@ -18,14 +18,10 @@ export interface DescribeOptions extends ClusterOptions {
 
 interface Description {
   readonly cluster: string
-  readonly object: DescribedObject
+  readonly message: ObjectMessage
+  readonly description: ObjectDescription
   readonly yaml: string
-  /** Oldest first; a sentence where they could not be read. */
-  readonly events: readonly EventRow[] | string
 }
-
-/** Events of a cluster-scoped object are kept in this namespace. */
-const clusterEvents = 'default'
 
 async function describeOn(
   cockpit: Cockpit,
@@ -37,49 +33,38 @@ async function describeOn(
 ): Promise<Description> {
   const { clusters } = cockpit.handlers
   const known = findKind(word)
-  const kind = known ?? (await clusters.describeKind({ cluster, word }, signal))
-  const where = kind.namespaced ? (namespace ?? 'default') : null
-  const { yaml } = await clusters.object({ cluster, kind: known?.plural ?? word, namespace: where, name }, signal)
-  const object = describedObject.parse(parse(yaml))
-  return { cluster, object, yaml, events: await eventsOf(cockpit, cluster, object, signal) }
+  const { namespaced } = known ?? (await clusters.describeKind({ cluster, word }, signal))
+  const address = {
+    cluster,
+    kind: known?.plural ?? word,
+    namespace: namespaced ? (namespace ?? 'default') : null,
+    name,
+  }
+  // Asked for first: its errors say best why there is nothing to describe.
+  const { yaml } = await clusters.object(address, signal)
+  const message = await settledMessage(cockpit, address, signal)
+  if (message.description === null) {
+    throw new CockpitError('NOT_FOUND', `${word} ${name} was deleted while it was being read`, '')
+  }
+  return { cluster, message, description: message.description, yaml }
 }
 
-async function eventsOf(
-  cockpit: Cockpit,
-  cluster: string,
-  object: DescribedObject,
+/** The first message in which everything has been read, or is known not to be readable. */
+async function settledMessage(
+  { handlers: { clusters } }: Cockpit,
+  address: Parameters<typeof clusters.describe>[0],
   signal: AbortSignal,
-): Promise<readonly EventRow[] | string> {
+): Promise<ObjectMessage> {
   const enough = new AbortController()
-  const namespace = object.metadata.namespace ?? clusterEvents
-  const rows = new Map<string, EventRow>()
   try {
-    const stream = cockpit.handlers.clusters.rows(
-      { cluster, kind: events.plural, namespace },
-      AbortSignal.any([signal, enough.signal]),
-    )
-    for await (const message of stream) {
-      const sent = message.type === 'snapshot' ? message.rows : message.upserts
-      for (const row of sent) if (isEvent(row)) rows.set(row.uid, row)
-      if (message.freshness.state === 'loading') continue
-      if (message.freshness.state !== 'live') return message.freshness.reason || message.freshness.state
-      return [...rows.values()].filter((row) => isOf(row, object)).sort((a, b) => (a.lastSeen ?? 0) - (b.lastSeen ?? 0))
+    for await (const sent of clusters.describe(address, AbortSignal.any([signal, enough.signal]))) {
+      const message = objectMessage.parse(sent)
+      if (isComplete(message)) return message
     }
-    return 'not read in time'
-  } catch (thrown) {
-    return toErrorShape(thrown).message
+    throw new CockpitError('TIMED_OUT', `${address.name} was not read in time`, 'Give it more with --timeout.')
   } finally {
     enough.abort()
   }
-}
-
-const isEvent = (row: Row): row is EventRow => 'involved' in row
-
-function isOf({ involved }: EventRow, { kind, metadata }: DescribedObject): boolean {
-  const same = involved.name === metadata.name && involved.kind === kind
-  // Some components leave the uid out, and a kubelet writes its node's name there.
-  const another = involved.uid !== null && metadata.uid && involved.uid !== metadata.uid && involved.kind !== 'Node'
-  return same && !another
 }
 
 async function run(
@@ -118,8 +103,16 @@ async function run(
       exitCode,
       clusters: found.map((each) =>
         'error' in each
-          ? { cluster: each.cluster, error: each.error, object: null, events: null }
-          : { cluster: each.cluster, error: null, object: parse(each.yaml), events: eventsJson(each.events) },
+          ? { cluster: each.cluster, error: each.error, object: null, description: null, events: null }
+          : {
+              cluster: each.cluster,
+              error: null,
+              object: parse(each.yaml),
+              description: each.description,
+              related: each.message.related,
+              usage: each.message.usage,
+              events: eventsJson(each.message.events),
+            },
       ),
     })
     return exitCode
@@ -129,20 +122,20 @@ async function run(
     if ('error' in each) terminal.err(`${each.cluster}: ${each.error.message}\n`)
     else {
       terminal.out(
-        `${describeText(each.object, each.events, terminal.clock.now())}\n\nYAML\n${harmlessYaml(each.yaml)}\n`,
+        `${describeText(each.description, each.message, terminal.clock.now())}\n\nYAML\n${harmlessYaml(each.yaml)}\n`,
       )
     }
   }
   return exitCode
 }
 
-const eventsJson = (found: readonly EventRow[] | string) =>
-  typeof found === 'string' ? { rows: null, reason: found } : { rows: found, reason: '' }
+const eventsJson = ({ rows, freshness: { state, reason } }: ObjectMessage['events']) =>
+  state === 'live' ? { rows, reason: '' } : { rows: null, reason: reason || state }
 
 /** Control characters of a cluster's text could move the cursor of a terminal; line ends stay. */
 const harmlessYaml = (yaml: string): string => yaml.replace(/[^\P{Cc}\n]|\p{Cf}|[\u2028\u2029]/gu, ' ').trimEnd()
 
-/** `cockpit describe KIND NAME`: conditions, containers, events and YAML of one object. */
+/** `cockpit describe KIND NAME`: facts, conditions, containers, what belongs to it, events and YAML of one object. */
 export function describe(word: string, name: string, options: DescribeOptions, terminal: Terminal): Promise<ExitCode> {
   return withCockpit(options, terminal, (cockpit, choice) => run(cockpit, choice, word, name, options, terminal))
 }
