@@ -73,6 +73,8 @@ export interface ActionDesk {
   /** Shows what can be done with an object. */
   open(subject: ActionSubject): void
   choose(offer: ActionOffer): void
+  /** Goes straight to the editor; whether the change is allowed is said when its difference is asked for. */
+  edit(subject: ActionSubject): void
   scaleTo(replicas: number): void
   write(text: string): void
   /** Shows what the edit would do; `force` takes over what others manage. */
@@ -212,6 +214,9 @@ export function createActionDesk(client: Client<typeof actionsContract>): Action
   return {
     store,
     open,
+    edit(subject) {
+      if (store.getState().at === 'closed') readForEdit(subject)
+    },
     close,
     dismiss() {
       const state = store.getState()

@@ -4,8 +4,9 @@ import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
+import { Kbd } from '../design/kbd.tsx'
+import { YamlText } from '../design/yaml-text.tsx'
 import type { DeskState } from './action-desk.ts'
-import { YamlEditor } from './yaml-editor.tsx'
 
 /** The object as YAML to edit; nothing is sent but a dry run until the person has seen the difference. */
 export function EditStep({ state }: { readonly state: Extract<DeskState, { at: 'edit' }> }) {
@@ -24,8 +25,21 @@ export function EditStep({ state }: { readonly state: Extract<DeskState, { at: '
     // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl Enter is taken wherever the focus is in this step.
     <div className="flex min-h-0 flex-1 flex-col" onKeyDown={onKeyDown}>
       <div className="flex min-h-0 flex-1 flex-col gap-2 px-4 py-3">
-        <p className="text-sm text-soft">Without managedFields, status, and what only the server writes.</p>
-        <YamlEditor text={draft.text} onChange={actions.write} />
+        <p className="flex items-center gap-3 text-sm text-soft">
+          <span className="min-w-0 flex-1">Without managedFields, status, and what only the server writes.</span>
+          <span className="shrink-0">
+            <Kbd keys="Ctrl F" /> search
+          </span>
+          <span className="shrink-0">
+            <Kbd keys="Ctrl Z" /> undo
+          </span>
+          <span className="shrink-0">
+            <Kbd keys="Ctrl ]" /> indent
+          </span>
+        </p>
+        <div className="flex h-[52vh] min-h-32 shrink overflow-hidden rounded border border-edge">
+          <YamlText label="YAML" text={draft.text} onChange={actions.write} autoFocus />
+        </div>
         {error === null ? null : <ErrorPanel error={error} />}
         {conflicts.length === 0 ? null : <Conflicts conflicts={conflicts} onForce={() => actions.previewEdit(true)} />}
       </div>

@@ -34,6 +34,10 @@ export function Dialog({ open, onClose, title, description, children, bare = fal
             if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true })
             onClosed?.()
           }}
+          onEscapeKeyDown={(event) => {
+            // The editor's search is closed by its own Esc first.
+            if (event.target instanceof Element && event.target.closest('.cm-search') !== null) event.preventDefault()
+          }}
           className={`fixed left-1/2 z-30 flex -translate-x-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl ${wide ? 'top-[6vh] max-h-[88vh] w-[min(1000px,94vw)]' : 'top-[12vh] max-h-[76vh] w-[560px]'}`}
         >
           <Primitive.Title className={`px-4 pt-3 text-lg font-semibold ${heading}`}>{title}</Primitive.Title>

@@ -76,6 +76,16 @@ const toAsking = async () => {
 }
 
 describe('the way to a change', () => {
+  it('goes straight to the editor when that is asked for, and never out of a change that is under way', async () => {
+    desk.edit(subject)
+    await settle()
+    expect(state()).toMatchObject({ at: 'edit', draft: { text: 'a: 1\n' } })
+    desk.write('a: 2\n')
+    desk.edit({ ...subject, cluster: 'prod-us' })
+    await settle()
+    expect(state()).toMatchObject({ at: 'edit', subject, draft: { text: 'a: 2\n' } })
+  })
+
   it('goes from the menu through the preview to the result', async () => {
     await toAsking()
     expect(state()).toMatchObject({ at: 'asking', prepared: { token: 't1' } })
