@@ -115,7 +115,14 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
         {broken === null ? null : <ErrorPanel error={broken} />}
         <ScopeStrip cluster={cluster} />
         <ClusterProblems cluster={seen} unproven={unproven} />
-        <KindBrowser sections={sections} current={tableWord} freshness={definitions.freshness} onGo={onKind}>
+        <KindBrowser
+          sections={sections}
+          current={tableWord}
+          freshness={definitions.freshness}
+          // While a detail is open these keys walk through its parts.
+          stepping={object === null}
+          onGo={onKind}
+        >
           <div className="flex min-h-0 min-w-0 flex-1 flex-col">
             {tableKind === null ? (
               <NoTable answer={answer} word={tableWord} />
@@ -137,6 +144,7 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
               kind={kind}
               object={object}
               problems={objectProblems}
+              unproven={unproven || isUnproven(cluster.connection)}
               onClose={() => goToCluster(id, tableWord)}
             />
           )}

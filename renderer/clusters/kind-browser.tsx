@@ -14,13 +14,15 @@ interface Props {
   readonly freshness: Freshness
   /** Of several clusters the one that the freshness is of. */
   readonly lacking?: ClusterId | null
+  /** Whether `[` and `]` walk along the kinds now. */
+  readonly stepping?: boolean
   /** A stable function. */
   readonly onGo: (word: string) => void
   readonly children: ReactNode
 }
 
 /** The kinds beside the table of one of them, and the keys that go from one to another. */
-export function KindBrowser({ sections, current, freshness, lacking = null, onGo, children }: Props) {
+export function KindBrowser({ sections, current, freshness, lacking = null, stepping = true, onGo, children }: Props) {
   const finder = useRef<HTMLInputElement>(null)
   useShortcuts(
     useMemo(() => {
@@ -32,11 +34,15 @@ export function KindBrowser({ sections, current, freshness, lacking = null, onGo
       }
       const group = 'This screen' as const
       return [
-        { keys: ']', label: 'Next table', group, run: () => step(1) },
-        { keys: '[', label: 'Previous table', group, run: () => step(-1) },
+        ...(stepping
+          ? [
+              { keys: ']', label: 'Next table', group, run: () => step(1) },
+              { keys: '[', label: 'Previous table', group, run: () => step(-1) },
+            ]
+          : []),
         { keys: ':', label: 'Go to a kind by its name', group, run: () => finder.current?.focus() },
       ]
-    }, [sections, current, onGo]),
+    }, [sections, current, stepping, onGo]),
   )
   return (
     <Tabs.Root
@@ -52,6 +58,7 @@ export function KindBrowser({ sections, current, freshness, lacking = null, onGo
         current={current}
         freshness={freshness}
         lacking={lacking}
+        stepping={stepping}
         finder={finder}
         onGo={onGo}
       />

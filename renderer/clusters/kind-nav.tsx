@@ -13,12 +13,14 @@ interface Props {
   readonly freshness: Freshness
   /** Of several clusters the one that it is of. */
   readonly lacking: ClusterId | null
+  /** Whether `[` and `]` walk along the kinds now. */
+  readonly stepping: boolean
   readonly finder: Ref<HTMLInputElement>
   readonly onGo: (word: string) => void
 }
 
 /** The tables of a cluster in sections. A word of any kind, also a short one ("pvc"), goes there with Enter. */
-function PlainKindNav({ sections, current, freshness, lacking, finder, onGo }: Props) {
+function PlainKindNav({ sections, current, freshness, lacking, stepping, finder, onGo }: Props) {
   const [text, setText] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const found = findPlaces(sections, text)
@@ -100,7 +102,11 @@ function PlainKindNav({ sections, current, freshness, lacking, finder, onGo }: P
         <p className="px-2 py-1 text-sm text-soft">Enter asks the cluster for “{text.trim()}”.</p>
       ) : null}
       <div className="flex h-6 shrink-0 items-center gap-1 border-t border-line px-2 text-xs text-soft">
-        <Kbd keys="[" /> <Kbd keys="]" /> previous, next
+        {stepping ? (
+          <>
+            <Kbd keys="[" /> <Kbd keys="]" /> previous, next
+          </>
+        ) : null}
       </div>
     </div>
   )

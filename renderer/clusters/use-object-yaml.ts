@@ -3,30 +3,59 @@ import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts
 import { useCallback, useEffect, useState } from 'react'
 import type { ObjectAddress } from '../app/route.ts'
 import { useServices } from '../app/services.ts'
+import { after } from '../bridge/timer.ts'
 
-export type YamlAnswer =
-  | { readonly state: 'reading' }
-  | { readonly state: 'read'; readonly yaml: string; readonly at: number }
-  | { readonly state: 'failed'; readonly error: ErrorShape }
+interface YamlRead {
+  readonly yaml: string
+  /** ms since the epoch. */
+  readonly at: number
+}
 
-/** Reads the whole object when the pane opens, and again when asked. An answer that comes late is dropped. */
-export function useObjectYaml(cluster: ClusterId, kind: string, { namespace, name }: ObjectAddress) {
+export interface YamlAnswer {
+  /** What was read last; stays while it is read again, and when that fails. null before the first. */
+  readonly read: YamlRead | null
+  /** Why it could not be read the last time. */
+  readonly error: ErrorShape | null
+}
+
+const nothing: YamlAnswer = { read: null, error: null }
+/** An object that changes all the time is read once in so long, ms. */
+const settleMs = 600
+
+/** Reads the whole object, again when its version is another one, and when asked. An answer that comes late is dropped. */
+export function useObjectYaml(
+  cluster: ClusterId,
+  kind: string,
+  { namespace, name }: ObjectAddress,
+  version: string | null,
+) {
   const { clients } = useServices()
-  const [answer, setAnswer] = useState<YamlAnswer>({ state: 'reading' })
+  const key = JSON.stringify([cluster, kind, namespace, name])
+  const [told, setTold] = useState({ key, answer: nothing })
   const [round, setRound] = useState(0)
+  const known = told.key === key && told.answer.read !== null
 
-  // A new round reads again.
+  // A new version and a new round read again.
   useEffect(() => {
     let current = true
-    setAnswer({ state: 'reading' })
-    clients.clusters.object({ cluster, kind, namespace, name }).then(
-      ({ yaml }) => current && setAnswer({ state: 'read', yaml, at: Date.now() }),
-      (thrown: unknown) => current && setAnswer({ state: 'failed', error: toErrorShape(thrown) }),
-    )
+    const settle = (next: (before: YamlAnswer) => YamlAnswer) => {
+      if (current) setTold((before) => ({ key, answer: next(before.key === key ? before.answer : nothing) }))
+    }
+    const read = () =>
+      clients.clusters.object({ cluster, kind, namespace, name }).then(
+        ({ yaml }) => settle(() => ({ read: { yaml, at: Date.now() }, error: null })),
+        (thrown: unknown) => settle(({ read: before }) => ({ read: before, error: toErrorShape(thrown) })),
+      )
+    const cancel = known ? after(settleMs, read) : undefined
+    if (cancel === undefined) void read()
     return () => {
       current = false
+      cancel?.()
     }
-  }, [clients, cluster, kind, namespace, name, round])
+  }, [clients, cluster, kind, namespace, name, key, version, round])
 
-  return { answer, reload: useCallback(() => setRound((before) => before + 1), []) }
+  return {
+    answer: told.key === key ? told.answer : nothing,
+    reload: useCallback(() => setRound((before) => before + 1), []),
+  }
 }

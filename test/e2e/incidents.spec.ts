@@ -27,7 +27,9 @@ test('a sidecar that is not ready is named on the fleet and on the overview with
   await wrong.focus()
   await press(page, 'Enter')
   await expect(page.getByRole('heading', { level: 2, name: pod })).toBeVisible()
-  await expect(page.getByRole('region', { name: 'YAML' })).toContainText(`name: ${pod}`)
+  const pane = page.getByRole('region', { name: `pods ${pod}` })
+  await expect(pane.getByRole('heading', { name: 'Containers' })).toBeVisible()
+  await expect(pane.getByText(/^Running for .*, not ready$/)).toBeVisible()
   await expectAccessible(page, 'a cluster with a problem')
   await keepScreenshot(page, 'cluster-sidecar-not-ready')
 

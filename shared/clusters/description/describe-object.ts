@@ -26,6 +26,7 @@ const longestAnnotation = 400
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 /** Said elsewhere in the description. */
 const ownColumns = ['name', 'namespace', 'age']
+const empty = ['', '<none>', '<unset>']
 
 /**
  * What one object is, in facts: the same for the detail pane and `cockpit describe`.
@@ -76,13 +77,12 @@ function columnFacts(kind: Kind, object: unknown, now: number): Fact[] {
   const read = kind.schema.safeParse(object)
   if (!read.success) return []
   const row = kind.project(read.data)
-  return kind.columns
-    .filter(({ id }) => !ownColumns.includes(id))
-    .map((column) => ({
-      title: column.title,
-      text: column.text(row, now),
-      tone: column.tone?.(row) ?? null,
-    }))
+  return kind.columns.flatMap(({ id, title, wide, ...column }) => {
+    const text = column.text(row, now)
+    // Of what is seldom set it is enough to say when it is.
+    if (ownColumns.includes(id) || (wide && empty.includes(text ?? ''))) return []
+    return [{ title, text, tone: column.tone?.(row) ?? null }]
+  })
 }
 
 function shortened(annotations: Readonly<Record<string, string>>): Record<string, string> {

@@ -112,6 +112,55 @@ describe('the description of', () => {
     expect(deployment.usage).toBeNull()
   })
 
+  it('a workload and its pods: the autoscaler of the one, the budget of the other', async () => {
+    const access = fleet.access(cluster)
+    const of = 'support-assistant'
+    const metadata = { name, namespace: scratch }
+    const { spec } = (await access.json(`/apis/apps/v1/namespaces/${scratch}/deployments/${of}`)) as {
+      spec: { replicas: number; selector: unknown }
+    }
+    const made = {
+      '/apis/policy/v1/namespaces/bud-workloads/poddisruptionbudgets': {
+        metadata,
+        spec: { maxUnavailable: 1, selector: spec.selector },
+      },
+      '/apis/autoscaling/v2/namespaces/bud-workloads/horizontalpodautoscalers': {
+        metadata,
+        // It may change nothing: others use the same lab.
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: of },
+          minReplicas: spec.replicas,
+          maxReplicas: spec.replicas,
+          metrics: [
+            { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+          ],
+        },
+      },
+    }
+    const headers = { 'content-type': 'application/json' }
+    try {
+      for (const [path, body] of Object.entries(made)) {
+        await access.json(path, { method: 'POST', headers, body: JSON.stringify(body) })
+      }
+      const following = follow('deployments', scratch, of)
+      try {
+        await following.settled()
+        const wanted = [`Scaled by: horizontalpodautoscalers/${name}`, `Protected by: poddisruptionbudgets/${name}`]
+        const told = () => (following.seen.last === null ? [] : relatedOf(following.seen.last))
+        await until('both', () => wanted.every((each) => told().includes(each)), 10_000)
+        const pod = following.seen.last?.related.objects.find(({ relation }) => relation === 'Pod')?.name ?? ''
+        const ofPod = relatedOf(await described('pods', scratch, pod))
+        expect(ofPod).toEqual(expect.arrayContaining(wanted))
+      } finally {
+        await following.end()
+      }
+    } finally {
+      for (const path of Object.keys(made)) {
+        await access.json(`${path}/${name}`, { method: 'DELETE' }).catch(() => undefined)
+      }
+    }
+  })
+
   it('a service: its endpoints and the pods behind it', async () => {
     const related = relatedOf(await described('services', system, 'budapp'))
     expect(related.some((each) => each.startsWith('Endpoints: endpointslices/budapp-'))).toBe(true)
