@@ -123,9 +123,9 @@ function Amount({
         format={(value) => text(value) ?? ''}
       />
       <p aria-hidden="true" className="flex gap-3 pt-0.5 text-xs text-soft">
-        {lines.map(({ title: own, dashed }) => (
+        {lines.map(({ title: own, colour, dashed }) => (
           <span key={own}>
-            {dashed ? '┄' : '─'} {own}
+            <span style={{ color: `var(--color-${colour})` }}>{dashed ? '┄┄' : '──'}</span> {own}
           </span>
         ))}
       </p>

@@ -8,6 +8,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { goToCluster } from '../app/navigation.ts'
 import type { ObjectAddress } from '../app/route.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { windowFrames } from '../bridge/next-frame.ts'
 import { EmptyState } from '../design/empty-state.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { ObjectEvents } from './object-events.tsx'
@@ -59,9 +60,12 @@ export function ObjectTabs({ cluster, kind, object, problems, unproven }: Props)
   // Runs again for another tab and another object: both move the focus.
   useEffect(() => {
     if (!takeFocus.current) return
-    const panel = body.current?.querySelector<HTMLElement>('[role="tabpanel"][data-state="active"]')
-    const inside = panel?.querySelector<HTMLElement>('[role="grid"], .cm-content')
-    ;(inside ?? panel)?.focus({ preventScroll: true })
+    // What was in the old part goes, and the new one is drawn, only after this.
+    return windowFrames(() => {
+      const panel = body.current?.querySelector<HTMLElement>('[role="tabpanel"][data-state="active"]')
+      const inside = panel?.querySelector<HTMLElement>('[role="grid"], .cm-content')
+      ;(inside ?? panel)?.focus({ preventScroll: true })
+    })
   }, [current, cluster, kind.plural, object.namespace, object.name])
 
   const openRelated = (related: RelatedObject) => {

@@ -65,6 +65,10 @@ test('a pod is read part by part, and its deployment opened and edited, by keybo
   await press(page, 'Enter', 'Escape')
   await expect(yaml).toContainText('nodeName')
   await expect(yaml).toBeFocused()
+  await press(page, '[')
+  await expect(part('Metrics')).toHaveAttribute('aria-selected', 'true')
+  await press(page, ']')
+  await expect(yaml).toBeFocused()
   await press(page, 'Tab')
   await expect(yaml).not.toBeFocused()
 
