@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { runCommandLine } from '@main/cli/run.ts'
-import { build } from 'vite'
 import { capturedTerminal } from '../../unit/cli/captured-terminal.ts'
-import { repositoryRoot } from '../lab/supervisor-bundle.ts'
+import { bundleForNode } from '../node-bundle.ts'
 
 export interface Ended {
   readonly code: number
@@ -18,26 +17,9 @@ export async function runHere(...argv: string[]): Promise<Ended> {
   return { code, ...terminal.printed }
 }
 
-/** Bundles the command line from the sources as they are now, as the app's own build does, and answers the program. */
+/** Bundles the command line and answers the program. */
 export async function bundleCommandLine(): Promise<string> {
-  const outDir = join(repositoryRoot, 'out', 'cli-under-test')
-  await build({
-    root: repositoryRoot,
-    configFile: false,
-    logLevel: 'warn',
-    resolve: { alias: { '@shared': join(repositoryRoot, 'shared'), '@main': join(repositoryRoot, 'main') } },
-    build: {
-      ssr: true,
-      outDir,
-      emptyOutDir: true,
-      target: 'node20',
-      rollupOptions: {
-        input: { cockpit: join(repositoryRoot, 'main/cli/cockpit.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
-      },
-    },
-  })
-  return join(outDir, 'cockpit.cjs')
+  return join(await bundleForNode('cli-under-test', { cockpit: 'main/cli/cockpit.ts' }), 'cockpit.cjs')
 }
 
 export interface Started {
