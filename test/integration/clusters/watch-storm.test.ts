@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type Fault, FaultyApiServer } from './faulty-api-server.ts'
 import { connectTo, fastClock } from './faulty-connection.ts'
 import { until } from './lab-fleet.ts'
+import { pickFrom, seededRandom } from './seeded-random.ts'
 
 const path = '/api/v1/pods'
 const listTroubles: readonly Fault[] = ['cut', 'broken', 'unavailable', 'gone', 'throttled', 'forbidden', 'garbage']
@@ -19,17 +20,6 @@ const watchTroubles: readonly Fault[] = [
   'throttled',
 ]
 
-/** A small generator with a seed, so that a failure can be seen again (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 let server: FaultyApiServer
 let connection: ClusterConnection | null = null
 afterEach(async () => {
@@ -39,8 +29,8 @@ afterEach(async () => {
 
 describe('whatever goes wrong in whatever order', () => {
   it.each([1, 2, 3, 4, 5, 6])('the rows end up as the server has them (seed %i)', async (seed) => {
-    const random = generator(seed)
-    const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T
+    const random = seededRandom(seed)
+    const pick = <T>(choices: readonly T[]): T => pickFrom(random, choices)
     server = new FaultyApiServer()
     await server.listen()
     for (let index = 0; index < 20; index += 1) server.put(path, `pod-${index}`)
