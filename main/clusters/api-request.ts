@@ -47,14 +47,24 @@ export interface ApiClientOptions {
   readonly traffic: TrafficListener
 }
 
+/**
+ * Probes have a connection of their own that nobody else takes: it is as old as the others, so where a router forgot
+ * them all, a probe is not answered over a new one and taken for proof.
+ */
+interface Agents {
+  readonly tls: TlsMaterial
+  readonly connector: Connector
+  readonly requests: Dispatcher
+  readonly probes: Dispatcher
+}
+
 /** Requests to one API server over one keep-alive agent. Every error is a CockpitError with cause and next step. */
 export class ApiClient {
   /** Host and port, without credentials: for sentences. */
   readonly host: string
   private readonly origin: string
   private readonly basePath: string
-  private dispatcher: { readonly tls: TlsMaterial; readonly agent: Dispatcher; readonly connector: Connector } | null =
-    null
+  private agents: Agents | null = null
   private closed = false
   private servingEnd: number | null = null
 
@@ -187,10 +197,18 @@ export class ApiClient {
 
   /** Gives up every connection, also those in use: behind a dead link they would each cost a time limit. */
   async dropConnections(): Promise<void> {
-    const { dispatcher } = this
-    this.dispatcher = null
-    dispatcher?.connector.close()
-    await dispatcher?.agent.destroy()
+    const { agents } = this
+    this.agents = null
+    agents?.connector.close()
+    await Promise.all([agents?.requests.destroy(), agents?.probes.destroy()])
+  }
+
+  /** What is open may go on until it ends by itself; whatever is asked from now on gets a new connection. */
+  retireConnections(): void {
+    const { agents } = this
+    this.agents = null
+    void agents?.requests.close()
+    void agents?.probes.close()
   }
 
   async close(): Promise<void> {
@@ -203,7 +221,8 @@ export class ApiClient {
     for (let attempt = 0; ; attempt += 1) {
       const auth = await deadline.aside(this.options.credentials.get())
       if (this.closed) throw new ApiError('CANCELLED', 'The connection to this cluster was closed', '')
-      const sent = this.agentFor(auth).request({
+      const { requests, probes } = this.agentsFor(auth)
+      const sent = (publicPaths.includes(path) ? probes : requests).request({
         origin: this.origin,
         path: this.fullPath(path, options.query),
         method: options.method ?? 'GET',
@@ -281,18 +300,18 @@ export class ApiClient {
   }
 
   /** Renewed credentials may come with another client certificate, which lives in the connections. */
-  private agentFor(auth: AuthMaterial): Dispatcher {
-    if (this.dispatcher?.tls === auth.tls) return this.dispatcher.agent
-    const old = this.dispatcher
+  private agentsFor(auth: AuthMaterial): Agents {
+    if (this.agents?.tls === auth.tls) return this.agents
     const connector = new Connector(auth)
     const seen = servingCertificate((end) => {
       this.servingEnd = end
     })
-    const agent = new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect: seen(connector.connect) })
-    this.dispatcher = { tls: auth.tls, agent, connector }
-    // Watches on the old one go on until they end by themselves.
-    void old?.agent.close()
-    return agent
+    const connect = seen(connector.connect)
+    const agent = () => new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect })
+    // Watches on the old ones go on until they end by themselves.
+    this.retireConnections()
+    this.agents = { tls: auth.tls, connector, requests: agent(), probes: agent() }
+    return this.agents
   }
 
   private failed(thrown: unknown, signal: AbortSignal | undefined): CockpitError {

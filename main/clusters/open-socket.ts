@@ -1,5 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
+/** The kernel asks a quiet connection's other end after so long, then every second; after ten in vain it is cut. */
+const keepAliveInitialDelay = 5_000
+
 export interface SocketTarget {
   readonly host: string
   readonly port: number
@@ -14,7 +17,7 @@ export function openSocket(
   return new Promise((resolve, reject) => {
     const named = (name: string) => Object.assign(new Error(name), { name })
     if (signal?.aborted) return reject(named('AbortError'))
-    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 })
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay })
     const settle = (act: () => void) => {
       socket.setTimeout(0)
       signal?.removeEventListener('abort', aborted)
