@@ -4,7 +4,7 @@ import type { Clock } from './cluster-access.ts'
 /** Looked at so often. */
 const pulseMs = 2_000
 /** Further off than this, the machine slept or its clock was set; a busy process is late, but not so late. */
-const largestLag = 20_000
+const largestLag = 15_000
 
 /** Notices that the machine slept or that its clock was set, forward or back: timers know nothing of either. */
 export function watchClock(clock: Clock, jumped: () => void): Unsubscribe {

@@ -25,8 +25,12 @@ const suspiciouslyShort = 2_000
 const longestSilence = 75_000
 /** A gap that is mended sooner is not worth a change of state. */
 const unprovenGrace = 700
-/** After a gap the events that were missed come right behind the headers; until then the rows may be old. */
+/**
+ * The events that were missed come right behind the headers of a watch. They have come when none has come for so long,
+ * and the server has since answered what it was asked later; or after `longestCatchUp` where events never cease.
+ */
 const catchUp = 250
+const longestCatchUp = 3_000
 const healthyAfter = 10_000
 const firstBackoff = 500
 const longestBackoff = 30_000
@@ -69,13 +73,17 @@ export class ListWatch<R extends Row> {
   private readonly backoff: Backoff
   private readonly deniedBackoff: Backoff
   private readonly stopping = new AbortController()
-  private readonly unsubscribe: Unsubscribe
+  private readonly unsubscribes: readonly Unsubscribe[]
   /** Where the watch goes on; null when a list must be read first. */
   private resourceVersion: string | null = null
   private state: State = 'loading'
   private error: CockpitError | null = null
   private progress: Freshness['loading'] = null
   private provenAt: number | null = null
+  /** A watch is open and what was missed before it has come: until it ends the rows are what the server has. */
+  private following = false
+  /** When the present watch last brought anything, or was asked for; null when there is none. */
+  private heardAt: number | null = null
   private listedOnce = false
   private refusals = 0
   /** Why the rows are read again and again instead of watched, in the server's words; null when they are watched. */
@@ -90,10 +98,15 @@ export class ListWatch<R extends Row> {
     this.tables = options.kind.form === 'table' ? new TableReader() : null
     this.backoff = new Backoff(firstBackoff, options.random)
     this.deniedBackoff = new Backoff(deniedFirst, options.random)
-    this.unsubscribe = options.health.onChange(({ state, error }) => {
-      if (state === 'answering') this.wake()
-      else this.lostServer(error)
-    })
+    this.unsubscribes = [
+      options.health.onChange(({ state, error }) => {
+        if (state === 'answering') this.wake()
+        else this.lostServer(error)
+      }),
+      options.health.onDistrust((since) => {
+        if (this.heardAt !== null && this.heardAt < since) this.attempt.abort()
+      }),
+    ]
   }
 
   get rows(): ReadonlyMap<string, R> {
@@ -115,7 +128,7 @@ export class ListWatch<R extends Row> {
   }
 
   stop(): void {
-    this.unsubscribe()
+    for (const unsubscribe of this.unsubscribes) unsubscribe()
     this.cancelDoubt()
     this.stopping.abort()
     this.attempt.abort()
@@ -128,11 +141,13 @@ export class ListWatch<R extends Row> {
     this.waking?.()
   }
 
-  /** An open watch vouches for its rows as long as the server answers. */
+  /**
+   * An open watch vouches for its rows as long as the server answers when it is asked. What the watch itself brings
+   * proves less: after a sleep it may be old, and more may wait behind it.
+   */
   private asOf(): number | null {
-    const watched = !this.polled && this.watchDenial === null
-    if (this.provenAt === null || this.state !== 'live' || !watched) return this.provenAt
-    return Math.max(this.provenAt, this.options.health.health.lastAnswer ?? 0)
+    if (this.provenAt === null || !this.following) return this.provenAt
+    return Math.max(this.provenAt, this.options.health.health.probedAt ?? 0)
   }
 
   private get polled(): boolean {
@@ -151,6 +166,8 @@ export class ListWatch<R extends Row> {
         if (signal.aborted || this.attempt.signal.aborted) continue
         const error = thrown instanceof CockpitError ? thrown : this.options.api.streamFailure(thrown)
         await this.wait(this.afterFailure(error))
+      } finally {
+        this.heardAt = null
       }
     }
   }
@@ -180,6 +197,7 @@ export class ListWatch<R extends Row> {
   private async list(): Promise<void> {
     const { api, kind, namespace } = this.options
     const seen = new Set<string>()
+    const asked = this.options.clock.now()
     const turns = new Turns(this.options.clock)
     let version: string | null = null
     for await (const page of listPages(api, kind, namespace, this.attempt.signal, this.tables)) {
@@ -199,7 +217,8 @@ export class ListWatch<R extends Row> {
     }
     this.resourceVersion = version
     this.listedOnce = true
-    this.provenAt = this.options.clock.now()
+    // Every page is of the moment of the first.
+    this.provenAt = asked
     if (version === null && !this.polled) {
       throw new ApiError('BAD_ANSWER', `The list of ${kind.plural} has no resourceVersion`, '')
     }
@@ -212,16 +231,16 @@ export class ListWatch<R extends Row> {
   }
 
   private async watch(): Promise<void> {
-    const { api, clock, kind, namespace, random } = this.options
+    const { api, clock, health, kind, namespace, random } = this.options
     const seconds = Math.round(watchSeconds * (0.9 + 0.2 * random()))
     const { attempt } = this
     const hadGap = this.state !== 'live' && this.state !== 'loading'
+    this.heardAt = clock.now()
     const stream = await api.stream(
       collectionPath(kind, namespace),
       {
         ...selection(kind),
         watch: '1',
-        ...selection(kind),
         allowWatchBookmarks: 'true',
         resourceVersion: this.resourceVersion ?? '',
         timeoutSeconds: `${seconds}`,
@@ -235,8 +254,14 @@ export class ListWatch<R extends Row> {
     timers.end(seconds * 1000 * watchdogFactor)
     timers.silence(longestSilence)
     timers.healthy(healthyAfter, () => this.backoff.reset())
-    // Without a gap the headers are proof; after one, the events that were missed must have had time to come.
-    if (hadGap) timers.proof(catchUp, () => this.proven())
+    this.heardAt = opened
+    const awaitCatchUp = () =>
+      timers.proof(catchUp, () => {
+        if ((health.health.probedAt ?? 0) >= opened) this.follow(opened)
+        else awaitCatchUp()
+      })
+    awaitCatchUp()
+    if (hadGap) health.confirm()
     else this.proven()
     const lines = new LineSplitter(largestEvent)
     let ended: unknown = null
@@ -245,13 +270,16 @@ export class ListWatch<R extends Row> {
         timers.silence(longestSilence)
         api.streamAlive()
         this.apply(lines.push(chunk))
-        this.provenAt = clock.now()
+        this.heardAt = clock.now()
+        if (!this.following && this.heardAt - opened < longestCatchUp) awaitCatchUp()
       }
     } catch (thrown) {
       ended = thrown
     } finally {
       timers.clear()
       stream.destroy()
+      this.unfollow()
+      this.heardAt = null
     }
     if (this.stopping.signal.aborted) return
     this.unproven()
@@ -351,8 +379,20 @@ export class ListWatch<R extends Row> {
     })
   }
 
+  private follow(since: number): void {
+    this.following = true
+    this.provenAt = since
+    this.proven()
+  }
+
+  /** What was proven until now stays known, but not as newer than now where the clock was set back. */
+  private unfollow(): void {
+    const asOf = this.asOf()
+    this.provenAt = asOf === null ? null : Math.min(asOf, this.options.clock.now())
+    this.following = false
+  }
+
   private proven(): void {
-    this.provenAt = this.options.clock.now()
     this.refusals = 0
     this.watchDenial = null
     this.deniedBackoff.reset()
@@ -364,9 +404,7 @@ export class ListWatch<R extends Row> {
   private become(state: State, error: CockpitError | null): void {
     if (state !== 'live') {
       this.cancelDoubt()
-      // What was proven while it was live stays known, but not as newer than now where the clock was set back.
-      const asOf = this.asOf()
-      this.provenAt = asOf === null ? null : Math.min(asOf, this.options.clock.now())
+      this.unfollow()
     }
     const same = state === this.state && error?.message === this.error?.message && this.progress === null
     this.state = state

@@ -6,7 +6,7 @@ import type { ApiClient } from './api-request.ts'
 import type { Clock } from './cluster-access.ts'
 import type { Credentials } from './credentials.ts'
 
-/** A server that says nothing for so long is asked. */
+/** A server that answers is asked so often all the same: what comes over one connection proves nothing of the others. */
 const quietProbe = 3_000
 const downProbe = 1_000
 /** A server that has been away for good is asked less often, but still within the 5 s that it may take to be live again. */
@@ -34,6 +34,8 @@ export interface Health {
   /** ms since the epoch. */
   readonly since: number
   readonly lastAnswer: number | null
+  /** When the last probe that was answered had been asked; null before the first. What was so then is known. */
+  readonly probedAt: number | null
   readonly error: CockpitError | null
 }
 
@@ -53,12 +55,14 @@ export class ServerHealth {
   private now: Health
   private cancelTimer: Unsubscribe = () => {}
   private probing: AbortController | null = null
+  private askAgain = false
   private firstUnready: number | null = null
   private stopped = false
   private readonly listeners = new Set<(health: Health) => void>()
+  private readonly distrustful = new Set<(since: number) => void>()
 
   constructor(private readonly options: ServerHealthOptions) {
-    this.now = { state: 'untried', since: options.clock.now(), lastAnswer: null, error: null }
+    this.now = { state: 'untried', since: options.clock.now(), lastAnswer: null, probedAt: null, error: null }
   }
 
   get health(): Health {
@@ -74,12 +78,22 @@ export class ServerHealth {
     this.cancelTimer()
     this.probing?.abort()
     this.listeners.clear()
+    this.distrustful.clear()
   }
 
   /** Called on each change of state; not on each answer. */
   onChange(listener: (health: Health) => void): Unsubscribe {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
+  }
+
+  /**
+   * Called when a connection turned out to be dead while the server answers on others: a router forgot it, a VPN came
+   * back. Whatever else was open may be dead as well, unless something came over it after `since`.
+   */
+  onDistrust(listener: (since: number) => void): Unsubscribe {
+    this.distrustful.add(listener)
+    return () => this.distrustful.delete(listener)
   }
 
   /** Something came back, of any HTTP status. A silent server needs a probe to be believed again. */
@@ -99,13 +113,21 @@ export class ServerHealth {
    */
   distrust(reason: string): void {
     if (this.stopped) return
-    const { state, lastAnswer } = this.now
+    const { state, lastAnswer, probedAt } = this.now
     // A clock that was set back must not make it look newer than it is.
-    if (lastAnswer !== null) this.now = { ...this.now, lastAnswer: Math.min(lastAnswer, this.options.clock.now()) }
+    const now = this.options.clock.now()
+    const past = (at: number | null) => (at === null ? null : Math.min(at, now))
+    this.now = { ...this.now, lastAnswer: past(lastAnswer), probedAt: past(probedAt) }
     if (state === 'answering') {
       this.become('silent', new ApiError('UNPROVEN', reason, 'Everything is being proven again.'))
     }
     this.probeNow()
+  }
+
+  /** Somebody waits for an answer to what is asked from now on (`probedAt`). */
+  confirm(): void {
+    if (this.probing === null) this.probeNow()
+    else this.askAgain = true
   }
 
   /** A person wants to know now. */
@@ -150,12 +172,20 @@ export class ServerHealth {
     if (this.probing !== controller) return
     this.probing = null
     if (this.stopped) return
-    // A long list may crowd out the probe, but what it brings is proof as well.
+    // Others were answered meanwhile: the server is there, and a long list crowded out the probe, or its connection is dead.
     const { state, lastAnswer } = this.now
-    const crowdedOut =
-      outcome?.code === 'TIMED_OUT' && state === 'answering' && lastAnswer !== null && lastAnswer > asked
-    if (!crowdedOut) this.settle(outcome)
-    this.schedule()
+    const onlyThis = outcome?.code === 'TIMED_OUT' && state === 'answering' && lastAnswer !== null && lastAnswer > asked
+    if (onlyThis) this.tellDeadConnections(asked + probeTimeout / 2)
+    else this.settle(outcome, asked)
+    const again = this.askAgain && this.now.state === 'answering'
+    this.askAgain = false
+    if (again) void this.probe()
+    else this.schedule()
+  }
+
+  private tellDeadConnections(since: number): void {
+    this.options.api.retireConnections()
+    for (const listener of [...this.distrustful]) listener(since)
   }
 
   /** Ready when it was away, else the version, which every signed-in user may read. */
@@ -185,9 +215,9 @@ export class ServerHealth {
     return now - this.firstUnready >= readinessPatience
   }
 
-  private settle(error: CockpitError | null): void {
+  private settle(error: CockpitError | null, asked: number): void {
     if (error === null) {
-      this.now = { ...this.now, lastAnswer: this.options.clock.now() }
+      this.now = { ...this.now, lastAnswer: this.options.clock.now(), probedAt: asked }
       this.firstUnready = null
       this.become('answering', null)
     } else if (error.code === 'UNAUTHORIZED') this.become('refused', error)
@@ -202,7 +232,7 @@ export class ServerHealth {
     if (this.now.state === 'refused' && this.options.credentials.waitsForPerson) return
     const { clock, random } = this.options
     // The jitter keeps clusters apart.
-    this.cancelTimer = clock.after(this.interval() * (0.9 + 0.1 * random()), () => this.tick())
+    this.cancelTimer = clock.after(this.interval() * (0.9 + 0.1 * random()), () => void this.probe())
   }
 
   private interval(): number {
@@ -212,14 +242,6 @@ export class ServerHealth {
     const usual = this.options.clock.now() - since > longDown ? longDownProbe : downProbe
     const wish = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0
     return Math.max(usual, Math.min(wish, longestPoliteProbe))
-  }
-
-  private tick(): void {
-    const { lastAnswer } = this.now
-    // An answer of the future, before the clock was set back a little, is no reason to wait for it.
-    const quiet = lastAnswer === null ? Number.POSITIVE_INFINITY : Math.abs(this.options.clock.now() - lastAnswer)
-    if (this.now.state === 'answering' && quiet < quietProbe / 2) this.schedule()
-    else void this.probe()
   }
 
   private become(state: HealthState, error: CockpitError | null): void {
