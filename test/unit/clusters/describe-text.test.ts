@@ -1,4 +1,4 @@
-import { describedObject, describeText } from '@main/cli/describe-text.ts'
+import { describedObject, describeText } from '@main/clusters/describe-text.ts'
 import { events } from '@shared/clusters/kinds/events.ts'
 import { describe, expect, it } from 'vitest'
 
