@@ -79,6 +79,8 @@ export const show = z.union([
   z.strictObject({ lines: z.string(), matching: z.string().optional() }),
 ])
 
+export type Show = z.infer<typeof show>
+
 export const runbookStep = z.object({
   id: z.string(),
   title: z.string(),
