@@ -55,6 +55,10 @@ export class RunStore {
     }
   }
 
+  lockPath(id: string): string {
+    return join(this.folder, this.safe(id), 'lock')
+  }
+
   outputPath(id: string, { step, cluster, attempt }: AttemptPlace): string {
     return join(this.folder, this.safe(id), 'outputs', `${step}-${cluster}-${attempt}.txt`)
   }

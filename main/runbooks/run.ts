@@ -10,7 +10,7 @@ import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
 import type { Attempt, InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
-import { type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
+import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
 import type { execute } from './executors/index.ts'
 import type { TypedCommand } from './executors/typed-command.ts'
@@ -278,6 +278,25 @@ export class Run implements ConflatedSource<RunView> {
     await Promise.allSettled([...this.jobs])
     for (const key of [...this.live.keys()]) this.drop(key)
     await this.record.close()
+  }
+
+  /** What was kept, judged by the runbook as it is today; nothing is written down. */
+  async judgedAgain(today: Runbook): Promise<RunView> {
+    const view = this.view()
+    const steps: StepState[] = []
+    for (const state of view.steps) {
+      const step = stepsOf(today).find(({ id }) => id === state.step)
+      const result = this.results.get(stepKey(state.step, state.cluster)) ?? null
+      if (step === undefined || result === null || state.phase !== 'judged' || step.expect.length === 0) {
+        steps.push(state)
+        continue
+      }
+      const scope = { ...(await this.scope(state.cluster)), result }
+      const { verdict, because } = this.options.engine.judge(step.expect, scope)
+      steps.push({ ...state, verdict, because: this.redactor.text(because) })
+    }
+    const verdicts = steps.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]))
+    return { ...view, hash: today.hash, steps, verdict: verdicts.length === 0 ? null : worstVerdict(verdicts) }
   }
 
   /** Errors: NOT_FOUND. */

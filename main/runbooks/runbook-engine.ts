@@ -1,7 +1,7 @@
 import type { Verdict } from '@shared/checks/check.ts'
 import type { Environment } from '@shared/clusters/cluster-summary.ts'
 import type { Attempt, InputValues } from '@shared/runbooks/run.ts'
-import type { Block, Expectation, NextStep, Runbook } from '@shared/runbooks/runbook.ts'
+import type { Block, Expectation, LintMessage, NextStep, Runbook } from '@shared/runbooks/runbook.ts'
 import type { TypedCommand } from './executors/typed-command.ts'
 
 /** What an expression sees. */
@@ -33,4 +33,14 @@ export interface RunbookEngine {
   judge(expect: readonly Expectation[], scope: Scope): Judgement
   /** Whether an expression holds. Errors: BAD_EXPRESSION. */
   holds(expression: string, scope: Scope): boolean
+}
+
+export type ParsedRunbook = Omit<Runbook, 'origin' | 'accepted' | 'hash'>
+
+/** The runbook language as the services use it. */
+export interface RunbookLanguage extends RunbookEngine {
+  /** @param id the file's name without .md. */
+  parse(id: string, text: string): { readonly runbook: ParsedRunbook } | { readonly messages: readonly LintMessage[] }
+  /** Values as they are to be used, defaults filled in. Errors: BAD_INPUT, naming every one that is wrong. */
+  checkInputs(runbook: Runbook, inputs: InputValues): InputValues
 }
