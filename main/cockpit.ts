@@ -12,6 +12,7 @@ import { loadProfile } from '@main/platform/load-profile.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
 import { type Surroundings, settingsFolder } from '@main/platform/settings-folder.ts'
 import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
+import { openRunbooks } from '@main/runbooks/open-runbooks.ts'
 import { addressOverrides } from '@main/sources/address-overrides.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { sourcesService } from '@main/sources/sources-service.ts'
@@ -23,6 +24,7 @@ import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
+import type { runbooksContract } from '@shared/runbooks/contract.ts'
 import type { sourcesContract } from '@shared/sources/contract.ts'
 
 export interface CockpitOptions {
@@ -53,6 +55,7 @@ export interface Cockpit {
     readonly logs: Handlers<typeof logsContract>
     readonly actions: Handlers<typeof actionsContract>
     readonly sources: Handlers<typeof sourcesContract>
+    readonly runbooks: Handlers<typeof runbooksContract>
   }
   /** In the order of the kubeconfig. */
   clusterIds(): readonly ClusterId[]
@@ -106,9 +109,20 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     clock,
     settingsFolder: settings,
   })
+  const runbooks = openRunbooks({
+    root,
+    settingsFolder: settings,
+    clock,
+    cluster: (id) => fleet.access(id),
+    clusterIds: () => fleet.ids,
+    serverVersion: (id) => fleet.summary(id).version,
+    profile: () => live,
+    actions,
+  })
   return {
     handlers: {
       actions: actions.handlers,
+      runbooks: runbooks.handlers,
       clusters: createClustersService(fleet, clock),
       logs: logsService({ cluster: (id) => fleet.access(id), clock, random: Math.random }),
       sources: sourcesService({
@@ -149,6 +163,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     },
     async close() {
       kubeconfigs.close()
+      await runbooks.close()
       await Promise.all([fleet.close(), actions.close()])
     },
   }

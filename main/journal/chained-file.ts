@@ -41,6 +41,7 @@ const emptyChain: ChainEnd = { seq: 0, hash: '0'.repeat(64) }
 
 /** What is written down in one chained file. */
 export interface ChainForm<N extends object> {
+  /** Without fields of the names seq, at, prev and hash, which the chain adds. */
   readonly note: z.ZodType<N>
   /** The note that tells of a torn last line of so many bytes. */
   repair(bytes: number, now: number): N

@@ -35,8 +35,12 @@ const stepped = z.object({
 })
 export type Stepped = z.infer<typeof stepped>
 
-const ended = z.object({ type: z.literal('ended'), state: z.enum(['finished', 'cancelled']), at: z.number() })
-const repaired = z.object({ type: z.literal('repaired'), bytes: z.number(), at: z.number() })
+const ended = z.object({
+  type: z.literal('ended'),
+  state: z.enum(['finished', 'cancelled']),
+  endedAt: z.number(),
+})
+const repaired = z.object({ type: z.literal('repaired'), bytes: z.number() })
 
 export const runNote = z.discriminatedUnion('type', [begun, stepped, ended, repaired])
 export type RunNote = z.infer<typeof runNote>
@@ -45,7 +49,7 @@ export type RunNote = z.infer<typeof runNote>
 export const runForm: ChainForm<RunNote> = {
   note: runNote,
   title: 'The record of the run',
-  repair: (bytes, now) => ({ type: 'repaired', bytes, at: now }),
+  repair: (bytes) => ({ type: 'repaired', bytes }),
 }
 
 export interface FoldedRun {
@@ -65,7 +69,7 @@ export function foldRun(notes: readonly RunNote[]): FoldedRun | null {
   let last: FoldedRun['ended'] = null
   for (const note of notes) {
     if (note.type === 'step') steps.set(stepKey(note.state.step, note.state.cluster), note)
-    if (note.type === 'ended') last = { state: note.state, at: note.at }
+    if (note.type === 'ended') last = { state: note.state, at: note.endedAt }
   }
   return { begun: first, steps, ended: last }
 }

@@ -3,6 +3,7 @@ import { checksContract } from '../checks/contract.ts'
 import { clustersContract } from '../clusters/contract.ts'
 import { labContract } from '../lab/contract.ts'
 import { logsContract } from '../logs/contract.ts'
+import { runbooksContract } from '../runbooks/contract.ts'
 import { sourcesContract } from '../sources/contract.ts'
 
 /** Every contract of the app. A new domain is one line here; main must then provide its handlers. */
@@ -13,4 +14,5 @@ export const contracts = {
   logs: logsContract,
   actions: actionsContract,
   sources: sourcesContract,
+  runbooks: runbooksContract,
 }

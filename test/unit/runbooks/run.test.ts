@@ -217,6 +217,56 @@ describe('a step that changes something', () => {
     expect(await code(run.undo('a', 'one'))).toBe('NOT_POSSIBLE')
   })
 
+  it('runs once, however often it is confirmed', async () => {
+    const run = await bench.begin(runbookOf(changing))
+    await run.runStep('a', 'one', false)
+    await bench.rest(run)
+    const token = bench.state(run, 'a').prepared?.token ?? ''
+    const codes = await Promise.all([
+      code(run.confirm('a', 'one', token, null)),
+      code(run.confirm('a', 'one', token, null)),
+    ])
+    expect(codes.sort()).toEqual(['BUSY', 'it did not fail'])
+    await bench.rest(run)
+    expect(bench.performed).toEqual(['change'])
+    expect(bench.state(run, 'a').attempts).toHaveLength(1)
+  })
+
+  it('is ended by its time limit, and may be undone though it failed', async () => {
+    let reason: unknown = null
+    bench.answers.set(
+      'change',
+      ({ signal }) =>
+        new Promise((_, reject) =>
+          signal.addEventListener('abort', () => {
+            reason = signal.reason
+            reject(new Error('cut off'))
+          }),
+        ),
+    )
+    const run = await bench.begin(runbookOf({ ...changing, timeoutMs: 5_000 }))
+    await run.runStep('a', 'one', false)
+    await bench.rest(run)
+    await run.confirm('a', 'one', bench.state(run, 'a').prepared?.token ?? '', null)
+    await bench.rest(run)
+    expect(reason).toMatchObject({ code: 'TIMED_OUT' })
+    expect(bench.state(run, 'a')).toMatchObject({ verdict: 'unknown', canUndo: true })
+  })
+
+  it('is not performed when what must be known before cannot be looked at', async () => {
+    bench.answers.set('count', () => {
+      throw new CockpitError('UNREACHABLE', 'It does not answer')
+    })
+    const probe = { name: 'requests', run: block('count'), expect: [] }
+    const run = await bench.begin(runbookOf({ ...changing, probe }))
+    await run.runStep('a', 'one', false)
+    await bench.rest(run)
+    await run.confirm('a', 'one', bench.state(run, 'a').prepared?.token ?? '', null)
+    await bench.rest(run)
+    expect(bench.performed).toEqual([])
+    expect(bench.state(run, 'a')).toMatchObject({ verdict: 'unknown', canUndo: false })
+  })
+
   it('is undone in reverse order, and only while its condition holds', async () => {
     const second = step('b', { tier: 'D1', undo: { run: block('b back'), when: 'false' } })
     const run = await bench.begin(runbookOf(changing, second))
