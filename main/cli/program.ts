@@ -132,6 +132,17 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
     .addOption(json())
     .action(async (options) => done(await (await import('./commands/contexts.ts')).contexts(options, terminal)))
 
+  const runbook = program.command('runbook').description('runbooks: check their files')
+  const runbookCommands = () => import('./commands/runbook-files.ts')
+  runbook
+    .command('lint')
+    .description('name the line of every mistake in runbook files')
+    .argument('<file...>')
+    .addOption(json())
+    .action(async (files: string[], options) =>
+      done(await (await runbookCommands()).runbookLint(files, options, terminal)),
+    )
+
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')
   const labCommands = () => import('./commands/lab.ts')
   lab
