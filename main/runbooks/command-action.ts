@@ -8,12 +8,13 @@ import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
 import { execute } from './executors/index.ts'
 import { podFor } from './executors/kubectl-exec.ts'
-import type { TypedCommand } from './executors/typed-command.ts'
+import { namespaceOf } from './executors/kubectl-verb.ts'
+import type { FilledCommand } from './filled-command.ts'
 import { sqlPreview } from './sql-preview.ts'
 
 export interface CommandActionOptions {
   readonly execution: Execution
-  readonly typed: TypedCommand
+  readonly typed: FilledCommand
   /** As one would type it, without secrets. */
   readonly command: string
   readonly title: string
@@ -59,7 +60,7 @@ interface Place {
   readonly needs: readonly AccessNeed[]
 }
 
-function placeOf({ profile }: Execution, { executor, command }: TypedCommand): Place {
+function placeOf({ profile }: Execution, typed: FilledCommand): Place {
   const pods = (verb: string, namespace: string, subresource?: string): AccessNeed => ({
     verb,
     group: '',
@@ -74,23 +75,27 @@ function placeOf({ profile }: Execution, { executor, command }: TypedCommand): P
     const { namespace, service } = found
     return { target: { kind: 'services', namespace, name: service }, needs: needs(namespace) }
   }
-  switch (executor) {
-    case 'kubectl':
+  switch (typed.executor) {
+    case 'kubectl': {
+      const { command } = typed
       if (command.verb === 'exec') {
-        const { namespace, target } = command
+        const { target } = command
+        const namespace = namespaceOf(command)
         return {
           target: { kind: target.kind, namespace, name: target.name },
           needs: [pods('create', namespace, 'exec')],
         }
       }
       if (command.verb === 'run') {
-        const { namespace, name } = command
+        const { name } = command
+        const namespace = namespaceOf(command)
         return {
           target: { kind: 'pods', namespace, name },
           needs: [pods('create', namespace), pods('delete', namespace), pods('get', namespace, 'log')],
         }
       }
       throw new CockpitError('NOT_POSSIBLE', `kubectl ${command.verb} is no command of this kind`)
+    }
     case 'sql postgres':
       return database('postgresql', (namespace) => [pods('create', namespace, 'portforward')])
     case 'redis':
@@ -102,9 +107,9 @@ function placeOf({ profile }: Execution, { executor, command }: TypedCommand): P
     case 'http':
       return { target: { kind: 'api', namespace: null, name: hostOf(profile.platformApi?.url) }, needs: [] }
     case 'sh':
-      return { target: { kind: 'program', namespace: null, name: command.argv[0] ?? 'program' }, needs: [] }
+      return { target: { kind: 'program', namespace: null, name: typed.argv[0] ?? 'program' }, needs: [] }
     default:
-      throw new CockpitError('NOT_POSSIBLE', `A ${executor} step changes nothing`)
+      throw new CockpitError('NOT_POSSIBLE', `A ${typed.executor} step changes nothing`)
   }
 }
 
@@ -113,9 +118,9 @@ function hostOf(url: string | undefined): string {
   return new URL(url).host
 }
 
-async function previewOf(execution: Execution, typed: TypedCommand, target: TargetRef): Promise<Preview> {
+async function previewOf(execution: Execution, typed: FilledCommand, target: TargetRef): Promise<Preview> {
   const affected = (fate: string): Preview['affected'] => [{ ...target, fate, tone: 'warn' }]
-  if (typed.executor === 'sql postgres') return sqlPreview(execution, typed.command.text)
+  if (typed.executor === 'sql postgres') return sqlPreview(execution, typed.text)
   if (typed.executor === 'kubectl' && typed.command.verb === 'exec') {
     const pod = await podFor(execution, typed.command)
     return {

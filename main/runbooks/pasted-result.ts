@@ -8,7 +8,8 @@ import type { StepResult } from './executors/executor.ts'
 import { jsonOf } from './executors/kubectl-exec.ts'
 import { metricsResult } from './executors/promql.ts'
 import { infoFields } from './executors/redis.ts'
-import type { KubectlCommand, TypedCommand } from './executors/typed-command.ts'
+import type { FilledCommand } from './filled-command.ts'
+import type { KubectlCommand } from './kubectl-command.ts'
 import { cellValue, kubectlTable, sqlTable } from './pasted-table.ts'
 
 const bad = (expected: string): CockpitError =>
@@ -22,10 +23,10 @@ const bad = (expected: string): CockpitError =>
  * What a person pasted, as the same typed result that running the command gives, as far as it can be told from text.
  * Errors: BAD_INPUT when it is not what the command prints.
  */
-export function pastedResult({ executor, command }: TypedCommand, text: string): StepResult {
-  switch (executor) {
+export function pastedResult(command: FilledCommand, text: string): StepResult {
+  switch (command.executor) {
     case 'kubectl':
-      return pastedKubectl(command, text)
+      return pastedKubectl(command.command, text)
     case 'sql postgres':
     case 'sql clickhouse':
       return pastedSql(text)
@@ -45,7 +46,7 @@ export function pastedResult({ executor, command }: TypedCommand, text: string):
     case 'traceql':
       throw new CockpitError(
         'BAD_INPUT',
-        `The result of a ${executor} step cannot be pasted`,
+        `The result of a ${command.executor} step cannot be pasted`,
         'Override it with a reason.',
       )
   }
@@ -69,8 +70,8 @@ function pastedKubectl(command: KubectlCommand, text: string): StepResult {
     case 'logs': {
       refuseFailure(text)
       const lines = linesOf(text).filter((line) => line !== '')
-      const pod = 'name' in command.target ? command.target.name : ''
-      const rows = lines.map((line) => ({ pod, container: command.container ?? '', text: line, at: null }))
+      const pod = command.target?.name ?? ''
+      const rows = lines.map((line) => ({ pod, container: command.container ?? '', text: line, time: null }))
       return { lines: rows, count: rows.length, incomplete: '' }
     }
     case 'top':
@@ -82,11 +83,15 @@ function pastedKubectl(command: KubectlCommand, text: string): StepResult {
     case 'rollout status': {
       refuseFailure(text)
       const complete = /successfully rolled out|rolling update complete/.test(text)
-      return { complete, timedOut: /timed out/.test(text), text: linesOf(text).at(-1) ?? '', done: 0, total: 0 }
+      return { done: complete, timedOut: /timed out/.test(text), text: linesOf(text).at(-1) ?? '' }
     }
     case 'describe':
       refuseFailure(text)
-      return { text, lines: linesOf(text), events: [] }
+      throw new CockpitError(
+        'BAD_INPUT',
+        'What kubectl describe prints cannot be judged',
+        'Paste kubectl get -o json of it.',
+      )
     default:
       return { done: !/^error|^Error/m.test(text), text }
   }

@@ -5,7 +5,7 @@ import { spanText } from '@shared/clusters/age.ts'
 import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { RunbookStep } from '@shared/runbooks/runbook.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
-import type { TypedCommand } from './executors/typed-command.ts'
+import type { FilledCommand } from './filled-command.ts'
 import type { Judgement, Scope } from './runbook-engine.ts'
 
 /** How an attempt ended, before it is written down. */
@@ -22,12 +22,12 @@ export interface AttemptOptions {
   readonly clock: Clock
   /** Ends when a person stops the run. */
   readonly stop: AbortSignal
-  readonly typed: TypedCommand
-  readonly probe: TypedCommand | null
-  readonly abort: TypedCommand | null
+  readonly typed: FilledCommand
+  readonly probe: FilledCommand | null
+  readonly abort: FilledCommand | null
   /** The scope without the result of this step. */
   readonly scope: Omit<Scope, 'result'>
-  readonly execute: (execution: Execution, typed: TypedCommand) => Promise<StepResult>
+  readonly execute: (execution: Execution, typed: FilledCommand) => Promise<StepResult>
   /** What runs in place of `execute` for the step itself: the gate. */
   readonly perform?: (signal: AbortSignal) => Promise<StepResult>
   readonly judge: (expect: RunbookStep['expect'], scope: Scope) => Judgement
@@ -107,7 +107,7 @@ function notJudged({ perform }: AttemptOptions): Judgement {
 }
 
 /** One command within the step's time limit; null = the step's own. */
-async function once(options: AttemptOptions, command: TypedCommand | null, outer: AbortSignal): Promise<StepResult> {
+async function once(options: AttemptOptions, command: FilledCommand | null, outer: AbortSignal): Promise<StepResult> {
   const { step, clock } = options
   const limit = new AbortController()
   const cancelTimer = clock.after(step.timeoutMs, () =>

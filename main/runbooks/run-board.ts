@@ -7,7 +7,7 @@ import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { Attempt, RunView, StepState } from '@shared/runbooks/run.ts'
 import { type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
 import type { StepResult } from './executors/executor.ts'
-import type { TypedCommand } from './executors/typed-command.ts'
+import type { FilledCommand } from './filled-command.ts'
 import type { RunOutput } from './run-output.ts'
 import { type Begun, type FoldedRun, type RunNote, type Stepped, stepKey, waitingState } from './run-record.ts'
 import type { AttemptPlace, RunStore } from './run-store.ts'
@@ -17,7 +17,7 @@ import type { Scope } from './runbook-engine.ts'
 export interface Live {
   readonly output: RunOutput
   readonly attempt: Attempt
-  readonly typed: TypedCommand
+  readonly typed: FilledCommand
   readonly undoing: boolean
   result: StepResult | null
   /** The gate was told to go on: whatever came of it, something may have been changed. */

@@ -1,15 +1,15 @@
 import type { GatedAction } from '@main/gate/gated-action.ts'
 import type { ActionRequest } from '@shared/actions/contract.ts'
-import { findKind } from '@shared/clusters/kinds/index.ts'
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Tier } from '@shared/gate/tier.ts'
 import { commandAction } from './command-action.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
-import type { KubectlCommand, TypedCommand } from './executors/typed-command.ts'
+import { type KubectlVerb, namespaceOf } from './executors/kubectl-verb.ts'
+import type { FilledCommand } from './filled-command.ts'
+import type { KubectlCommand } from './kubectl-command.ts'
 
 export interface ChangeOptions {
   readonly execution: Execution
-  readonly typed: TypedCommand
+  readonly typed: FilledCommand
   readonly command: string
   readonly title: string
   readonly tier: Tier
@@ -20,15 +20,11 @@ export interface ChangeOptions {
   onResult(result: StepResult): void
 }
 
-const objectVerbs = ['restart', 'scale', 'delete', 'cordon', 'uncordon', 'drain'] as const
-type ObjectCommand = Extract<KubectlCommand, { readonly verb: (typeof objectVerbs)[number] }>
+const objectVerbs = ['rollout restart', 'scale', 'delete'] as const
+type ObjectCommand = KubectlVerb<(typeof objectVerbs)[number]>
 
 const isObjectCommand = (command: KubectlCommand): command is ObjectCommand =>
   objectVerbs.some((verb) => verb === command.verb)
-
-/** Whether a command changes something whatever its step's tier says. */
-export const alwaysChanges = ({ executor, command }: TypedCommand): boolean =>
-  executor === 'kubectl' && (command.verb === 'run' || isObjectCommand(command))
 
 /** The step's command as the gate takes it. Errors: NOT_FOUND, BAD_INPUT, NOT_POSSIBLE. */
 export async function changeOf(options: ChangeOptions): Promise<GatedAction> {
@@ -41,13 +37,16 @@ export async function changeOf(options: ChangeOptions): Promise<GatedAction> {
 }
 
 function requestOf(cluster: string, command: ObjectCommand): ActionRequest {
-  const { verb, namespace, name } = command
-  // "deployment" and "deploy" are "deployments" to an action.
-  const kind = findKind(command.kind)?.plural ?? command.kind
-  const target = { kind, namespace, name }
-  if (verb !== 'scale') return { action: verb, cluster, target }
-  if (command.replicas === null) throw new CockpitError('BAD_INPUT', 'scale needs --replicas')
-  return { action: 'scale', cluster, target, replicas: command.replicas }
+  const { kind, name } = command.target
+  const target = { kind, namespace: namespaceOf(command), name }
+  switch (command.verb) {
+    case 'rollout restart':
+      return { action: 'restart', cluster, target }
+    case 'scale':
+      return { action: 'scale', cluster, target, replicas: command.replicas }
+    case 'delete':
+      return { action: 'delete', cluster, target }
+  }
 }
 
 /** The same action, whose journal entries name run and step. */

@@ -3,7 +3,7 @@ import { profileFor } from '@shared/platform/profile-for.ts'
 import type { Attempt, InputValues, StepState } from '@shared/runbooks/run.ts'
 import type { RunbookStep } from '@shared/runbooks/runbook.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
-import type { TypedCommand } from './executors/typed-command.ts'
+import type { FilledCommand } from './filled-command.ts'
 import type { Redactor } from './redactor.ts'
 import type { RunOptions } from './run.ts'
 import { type Outcome, performAttempt } from './run-attempt.ts'
@@ -22,7 +22,7 @@ export class RunWorker {
     private readonly redactor: Redactor,
   ) {}
 
-  startAttempt(step: RunbookStep, cluster: string, typed: TypedCommand, undoing: boolean): Live {
+  startAttempt(step: RunbookStep, cluster: string, typed: FilledCommand, undoing: boolean): Live {
     const { engine, store, clock } = this.options
     const number = this.board.stepped(step.id, cluster).state.attempts.length + 1
     const block = undoing && step.undo !== null ? step.undo.run : step.run
@@ -75,7 +75,7 @@ export class RunWorker {
   async prepare(
     step: RunbookStep,
     cluster: string,
-    typed: TypedCommand,
+    typed: FilledCommand,
     undoing: boolean,
     stop: AbortController,
   ): Promise<void> {
@@ -147,8 +147,8 @@ export class RunWorker {
         scope: await this.board.scope(cluster),
         execute: this.options.execute,
         ...(perform === null ? {} : { perform }),
-        judge: (expect, scope) => engine.judge(expect, scope),
-        holds: (expression, scope) => engine.holds(expression, scope),
+        judge: (expect, scope) => engine.judge(this.board.begun.runbook, expect, scope),
+        holds: (expression, scope) => engine.holds(this.board.begun.runbook, expression, scope),
       })
       await this.conclude(step, cluster, live, outcome)
     } catch (thrown) {

@@ -10,12 +10,13 @@ import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import type { InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
 import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
+import { changesSomething } from './changes-something.ts'
 import type { StepResult } from './executors/executor.ts'
 import type { execute } from './executors/index.ts'
 import { pastedResult } from './pasted-result.ts'
 import { concealed, type Redactor } from './redactor.ts'
 import { type Live, RunBoard, restPhase } from './run-board.ts'
-import { alwaysChanges, type changeOf } from './run-change.ts'
+import type { changeOf } from './run-change.ts'
 import { blockedBy } from './run-gates.ts'
 import { type Begun, type FoldedRun, type RunNote, stepKey } from './run-record.ts'
 import type { RunStore } from './run-store.ts'
@@ -197,7 +198,7 @@ export class Run implements ConflatedSource<RunView> {
       throw new CockpitError('BLOCKED', `"${later.title}" was done after it`, 'Undo in reverse order.')
     }
     const scope = { ...(await this.board.scope(cluster)), result: this.board.results.get(stepKey(id, cluster)) ?? {} }
-    if (step.undo.when !== null && !this.options.engine.holds(step.undo.when, scope)) {
+    if (step.undo.when !== null && !this.options.engine.holds(this.board.begun.runbook, step.undo.when, scope)) {
       throw new CockpitError('BLOCKED', `It can only be undone when ${step.undo.when}`, 'Look at it as it is now.')
     }
     const typed = this.options.engine.fill(this.board.begun.runbook, step.undo.run, this.inputs)
@@ -250,7 +251,7 @@ export class Run implements ConflatedSource<RunView> {
         continue
       }
       const scope = { ...(await this.board.scope(state.cluster)), result }
-      const { verdict, because } = this.options.engine.judge(step.expect, scope)
+      const { verdict, because } = this.options.engine.judge(today, step.expect, scope)
       steps.push({ ...state, verdict, because: this.redactor.text(because) })
     }
     const verdicts = steps.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]))
@@ -305,7 +306,7 @@ export class Run implements ConflatedSource<RunView> {
     let goesOn = false
     try {
       const scope = await this.board.scope(cluster)
-      if (step.when !== null && !engine.holds(step.when, { ...scope, result: {} })) {
+      if (step.when !== null && !engine.holds(this.board.begun.runbook, step.when, { ...scope, result: {} })) {
         await this.board.become(step.id, cluster, { phase: 'skipped', because: `Only when ${step.when}` }, true)
         return
       }
@@ -313,11 +314,11 @@ export class Run implements ConflatedSource<RunView> {
       const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
       if (this.board.begun.byInstruction || typed.executor === 'ask') {
         const because =
-          typed.executor === 'ask' ? typed.command.question : 'Run it where you have access and paste what it prints'
+          typed.executor === 'ask' ? typed.question : 'Run it where you have access and paste what it prints'
         await this.board.become(step.id, cluster, { phase: 'asking', because, override: null }, true)
         return
       }
-      if (step.tier !== 'D0' || alwaysChanges(typed)) {
+      if (step.tier !== 'D0' || changesSomething(typed) === 'yes') {
         goesOn = true
         this.background(this.worker.prepare(step, cluster, typed, false, stop))
         return
@@ -363,7 +364,7 @@ export class Run implements ConflatedSource<RunView> {
     const judgement =
       step.expect.length === 0 && source === 'answered'
         ? { verdict: 'pass' as const, because: `Answered: ${text}`, decidedBy: null, next: null }
-        : engine.judge(step.expect, scope)
+        : engine.judge(this.board.begun.runbook, step.expect, scope)
     const told: Live = { ...live, attempt: { ...live.attempt, source, startedAt: clock.now() } }
     this.board.live.set(key, told)
     await this.worker.conclude(step, cluster, told, { ...judgement, result, error: null, cancelled: false })

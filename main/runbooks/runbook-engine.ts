@@ -1,8 +1,8 @@
 import type { Verdict } from '@shared/checks/check.ts'
 import type { Environment } from '@shared/clusters/cluster-summary.ts'
 import type { Attempt, InputValues } from '@shared/runbooks/run.ts'
-import type { Block, Expectation, LintMessage, NextStep, Runbook } from '@shared/runbooks/runbook.ts'
-import type { TypedCommand } from './executors/typed-command.ts'
+import type { Block, Expectation, NextStep, Runbook } from '@shared/runbooks/runbook.ts'
+import type { FilledCommand } from './filled-command.ts'
 
 /** What an expression sees. */
 export interface Scope {
@@ -26,21 +26,21 @@ export interface Judgement {
 /** What a run needs of the runbook language; a test gives its own. */
 export interface RunbookEngine {
   /** Errors: BAD_INPUT. */
-  fill(runbook: Runbook, block: Block, inputs: InputValues): TypedCommand
+  fill(runbook: Runbook, block: Block, inputs: InputValues): FilledCommand
   /** As one would type it on this cluster. Errors: BAD_INPUT. */
   typed(runbook: Runbook, block: Block, inputs: InputValues, cluster: string): string
   /** Never throws: what cannot be judged is `unknown`. */
-  judge(expect: readonly Expectation[], scope: Scope): Judgement
+  judge(runbook: Runbook, expect: readonly Expectation[], scope: Scope): Judgement
   /** Whether an expression holds. Errors: BAD_EXPRESSION. */
-  holds(expression: string, scope: Scope): boolean
+  holds(runbook: Runbook, expression: string, scope: Scope): boolean
 }
 
-export type ParsedRunbook = Omit<Runbook, 'origin' | 'accepted' | 'hash'>
+export type ParsedRunbook = Omit<Runbook, 'origin' | 'accepted'>
 
 /** The runbook language as the services use it. */
 export interface RunbookLanguage extends RunbookEngine {
   /** @param id the file's name without .md. */
-  parse(id: string, text: string): { readonly runbook: ParsedRunbook } | { readonly messages: readonly LintMessage[] }
+  parse(id: string, text: string): { readonly runbook: ParsedRunbook } | { readonly wrong: string }
   /** Values as they are to be used, defaults filled in. Errors: BAD_INPUT, naming every one that is wrong. */
   checkInputs(runbook: Runbook, inputs: InputValues): InputValues
 }

@@ -102,11 +102,9 @@ export class RunbookLibrary {
   }
 
   private parsed(id: string, text: string, origin: Runbook['origin']): Read {
-    const hash = createHash('sha256').update(text).digest('hex')
     const parsed = this.options.language.parse(id, text)
-    if ('runbook' in parsed) return { runbook: { ...parsed.runbook, origin, hash, accepted: origin === 'built-in' } }
-    const [first] = parsed.messages
-    return { wrong: first === undefined ? 'no reason is known' : `line ${first.line}: ${first.message}`, origin, hash }
+    if ('runbook' in parsed) return { runbook: { ...parsed.runbook, origin, accepted: origin === 'built-in' } }
+    return { wrong: parsed.wrong, origin, hash: createHash('sha256').update(text).digest('hex') }
   }
 
   private async accepted(): Promise<Readonly<Record<string, string>>> {

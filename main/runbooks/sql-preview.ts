@@ -64,7 +64,7 @@ export async function sqlPreview(execution: Execution, text: string): Promise<Pr
   try {
     // Looking is no part of what the step prints.
     const silent = { ...execution, readOnly: true, timeoutMs: 10_000, print: () => undefined }
-    const { rows } = await postgres(silent, { text: sizeQuery, values: [object] })
+    const { rows } = await postgres(silent, { text: sizeQuery, parameters: [object] })
     const [found] = rows as readonly Readonly<Record<string, unknown>>[]
     if (found === undefined) return { diff: [], affected: [], warnings: [...warnings, `There is no ${object} here.`] }
     const size = bytesText(Number(found.total))

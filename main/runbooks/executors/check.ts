@@ -4,7 +4,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Execution, StepResult } from './executor.ts'
 
 /** One check of the morning check. Errors: NOT_FOUND, CANCELLED. */
-export async function check(execution: Execution, { id }: { readonly id: string }): Promise<StepResult> {
+export async function check(execution: Execution, { check: id }: { readonly check: string }): Promise<StepResult> {
   const { cluster, profile, clock, signal, timeoutMs, print } = execution
   const known = allChecks.find((each) => each.id === id)
   if (known === undefined) {

@@ -5,15 +5,12 @@ import { textTable } from '@main/platform/text-table.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import { z } from 'zod'
+import type { FilledCommand, SqlValue } from '../filled-command.ts'
 import { databaseOf, type Login, loginTo } from './database-stream.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { cell, exactNumber } from './postgres.ts'
 
-export interface ClickHouseCommand {
-  readonly text: string
-  /** Query parameters by name, for {name:Type}. */
-  readonly parameters: Readonly<Record<string, string>>
-}
+type ClickHouseCommand = Pick<Extract<FilledCommand, { readonly executor: 'sql clickhouse' }>, 'text' | 'parameters'>
 
 const mostBytes = 16 * 1024 * 1024
 const answerForm = z.object({
@@ -35,12 +32,12 @@ export async function clickhouse(execution: Execution, command: ClickHouseComman
   const kill = () => void killQuery(execution, database, login, queryId).catch(() => undefined)
   signal.addEventListener('abort', kill, { once: true })
   try {
-    const parameters = Object.entries(command.parameters).map(([name, value]) => [`param_${name}`, value])
-    const answer = await send(execution, database, login, command.text, {
+    const { text, settings } = await bound(execution, database, login, command)
+    const answer = await send(execution, database, login, text, {
       query_id: queryId,
       default_format: 'JSON',
       max_execution_time: `${Math.max(1, Math.floor(timeoutMs / 1000) - 1)}`,
-      ...Object.fromEntries(parameters),
+      ...settings,
       ...(readOnly ? { readonly: '1' } : {}),
     })
     if (answer.status !== 200) throw refusal(answer)
@@ -60,6 +57,44 @@ export async function clickhouse(execution: Execution, command: ClickHouseComman
   } finally {
     signal.removeEventListener('abort', kill)
   }
+}
+
+/** Query parameters over HTTP came with 19.14. */
+const firstWithParameters = 19 * 1000 + 14
+
+/**
+ * Parameters as the server takes them. An older one has none: there a text stands as its bytes in hexadecimal, of which
+ * nothing can be read but a text.
+ */
+async function bound(
+  execution: Execution,
+  database: PlatformDatabase,
+  login: Login,
+  { text, parameters }: ClickHouseCommand,
+): Promise<{ readonly text: string; readonly settings: Readonly<Record<string, string>> }> {
+  const named = Object.entries(parameters)
+  if (named.length === 0) return { text, settings: {} }
+  const { body } = await send(execution, database, login, 'SELECT version() FORMAT TabSeparated', {})
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(body.trim()) ?? []
+  if (Number(major) * 1000 + Number(minor) >= firstWithParameters) {
+    return { text, settings: Object.fromEntries(named.map(([name, value]) => [`param_${name}`, escaped(value)])) }
+  }
+  const inlined = text.replace(/\{(p\d+):[A-Za-z0-9]+\}/g, (place, name: string) => {
+    const value = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+    return value === undefined ? place : literal(value)
+  })
+  return { text: inlined, settings: {} }
+}
+
+/** The server reads a parameter as a field of tab-separated text. */
+const escaped = (value: SqlValue): string =>
+  typeof value === 'string'
+    ? value.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n')
+    : `${value}`
+
+function literal(value: SqlValue): string {
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  return typeof value === 'number' ? `${value}` : `unhex('${Buffer.from(value).toString('hex')}')`
 }
 
 function send(

@@ -5,16 +5,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
 import type { Execution, StepResult } from './executor.ts'
 import { jsonOf } from './kubectl-exec.ts'
-
-export interface RunCommand {
-  readonly name: string
-  readonly namespace: string
-  readonly image: string
-  /** Of the container: its arguments, or with `asCommand` the program itself. */
-  readonly argv: readonly string[]
-  readonly asCommand: boolean
-  readonly env: Readonly<Record<string, string>>
-}
+import { type KubectlVerb, namespaceOf } from './kubectl-verb.ts'
 
 /** Marks pods that were made for one step, so that the next start finds those that a crash left behind. */
 const label = 'foundry-cockpit/debug-run'
@@ -59,11 +50,11 @@ const hopeless = [
  * Makes a pod, waits until it has ended, reads its log and removes it, whatever happens.
  * Errors: IMAGE_PULL, CANCELLED or TIMED_OUT (the signal's reason), CONFLICT when there is one of this name, FORBIDDEN.
  */
-export async function debugPod(execution: Execution, command: RunCommand): Promise<StepResult> {
+export async function debugPod(execution: Execution, command: KubectlVerb<'run'>): Promise<StepResult> {
   const { cluster, print, signal } = execution
-  const path = objectPath(pods, command.namespace, command.name)
+  const path = objectPath(pods, namespaceOf(command), command.name)
   try {
-    await cluster.json(`/api/v1/namespaces/${pathSegment(command.namespace)}/pods`, {
+    await cluster.json(`/api/v1/namespaces/${pathSegment(namespaceOf(command))}/pods`, {
       method: 'POST',
       body: JSON.stringify(manifest(command, execution.run)),
       signal,
@@ -84,13 +75,14 @@ export async function debugPod(execution: Execution, command: RunCommand): Promi
 }
 
 /** What is sent to the API server. */
-export function manifest({ name, namespace, image, argv, asCommand, env }: RunCommand, run: string): object {
+export function manifest(command: KubectlVerb<'run'>, run: string): object {
+  const { name, image } = command
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name,
-      namespace,
+      namespace: namespaceOf(command),
       labels: { [label]: run, 'app.kubernetes.io/managed-by': 'foundry-cockpit' },
       annotations: { 'sidecar.istio.io/inject': 'false', 'dapr.io/enabled': 'false' },
     },
@@ -104,8 +96,8 @@ export function manifest({ name, namespace, image, argv, asCommand, env }: RunCo
         {
           name,
           image,
-          ...(argv.length === 0 ? {} : asCommand ? { command: argv } : { args: argv }),
-          env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
+          // As `kubectl run … -- WORDS` has it: arguments of the image's own program.
+          args: command.command,
           resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
           securityContext: { allowPrivilegeEscalation: false },
         },

@@ -1,15 +1,8 @@
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { Agent, request } from 'undici'
+import type { HttpRequest } from '../filled-command.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { jsonOf } from './kubectl-exec.ts'
-
-export interface HttpCommand {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
-  /** Begins with a slash. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | null
-}
 
 const mostBytes = 4 * 1024 * 1024
 
@@ -17,7 +10,7 @@ const mostBytes = 4 * 1024 * 1024
  * One request to the platform's API at the profile's address; certificates are checked, redirects are not followed.
  * Errors: NOT_CONFIGURED, TLS_UNTRUSTED, UNREACHABLE, ANSWER_TOO_LARGE.
  */
-export async function http(execution: Execution, command: HttpCommand): Promise<StepResult> {
+export async function http(execution: Execution, command: HttpRequest): Promise<StepResult> {
   const { profile, signal, timeoutMs, print, conceal } = execution
   const base = profile.platformApi?.url
   if (base === undefined) {
@@ -32,7 +25,7 @@ export async function http(execution: Execution, command: HttpCommand): Promise<
   try {
     const answer = await request(url, {
       method: command.method,
-      headers: { ...command.headers, ...(command.body === null ? {} : { 'content-type': 'application/json' }) },
+      headers: command.headers,
       ...(command.body === null ? {} : { body: command.body }),
       dispatcher: agent,
       signal,

@@ -1,4 +1,6 @@
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { FilledCommand } from '../filled-command.ts'
+import type { KubectlCommand } from '../kubectl-command.ts'
 import { check } from './check.ts'
 import { clickhouse } from './clickhouse.ts'
 import { debugPod } from './debug-pod.ts'
@@ -16,16 +18,15 @@ import { program } from './program.ts'
 import { promql } from './promql.ts'
 import { redis } from './redis.ts'
 import { traceql } from './tempo.ts'
-import type { KubectlCommand, TypedCommand } from './typed-command.ts'
 
 /**
  * Runs one command to its end. What is answered is a result, whatever it says; what could not be asked is an error.
  * Errors: those of the executor; when the signal aborts, its reason.
  */
-export function execute(execution: Execution, { executor, command }: TypedCommand): Promise<StepResult> {
-  switch (executor) {
+export function execute(execution: Execution, command: FilledCommand): Promise<StepResult> {
+  switch (command.executor) {
     case 'kubectl':
-      return kubectl(execution, command)
+      return kubectl(execution, command.command)
     case 'sql postgres':
       return postgres(execution, command)
     case 'sql clickhouse':

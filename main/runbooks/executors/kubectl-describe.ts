@@ -3,30 +3,37 @@ import { type DescribedObject, describedObject, describeText } from '@main/clust
 import { forShow } from '@main/clusters/object-yaml.ts'
 import { objectPath } from '@main/clusters/resource-path.ts'
 import { type EventRow, events } from '@shared/clusters/kinds/events.ts'
-import { toErrorShape } from '@shared/contract/cockpit-error.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Execution, StepResult } from './executor.ts'
-import { kindNamed } from './kubectl-get.ts'
+import { kindNamed, kubectlGet } from './kubectl-get.ts'
+import type { KubectlVerb } from './kubectl-verb.ts'
 
-export interface DescribeCommand {
-  readonly kind: string
-  readonly name: string
-  /** Left out of account for a kind without namespaces. */
-  readonly namespace: string
-}
-
+/** More than anyone reads; each one is a request. */
+const mostObjects = 20
 /** Events of a cluster-scoped object are kept in this namespace. */
 const clusterEvents = 'default'
 
-/** One object, what a Secret holds left out, and its events. Errors: NOT_FOUND and those of any request. */
-export async function kubectlDescribe(execution: Execution, command: DescribeCommand): Promise<StepResult> {
+/**
+ * Objects with their conditions, containers and events, and what a Secret holds left out; the result has their rows.
+ * Errors: NOT_FOUND and those of any request.
+ */
+export async function kubectlDescribe(execution: Execution, command: KubectlVerb<'describe'>): Promise<StepResult> {
   const { cluster, clock, signal, print } = execution
+  const get: KubectlVerb<'get'> = { ...command, verb: 'get', sortBy: null }
+  const result = await kubectlGet({ ...execution, print: () => undefined }, get)
+  const rows = result.rows as readonly { readonly name: string; readonly namespace: string | null }[]
+  if (rows.length > mostObjects) {
+    throw new CockpitError('ANSWER_TOO_LARGE', `${rows.length} objects match; at most ${mostObjects} are described`)
+  }
   const kind = await kindNamed(cluster, command.kind, signal)
-  const namespace = kind.namespaced ? command.namespace : null
-  const object = forShow(await cluster.json(objectPath(kind, namespace, command.name), { signal }))
-  const described = describedObject.parse(object)
-  const told = await eventsOf(execution, described)
-  print(describeText(described, told, clock.now()))
-  return { object, events: typeof told === 'string' ? [] : told, eventsUnread: typeof told === 'string' ? told : '' }
+  const objects: unknown[] = []
+  for (const { name, namespace } of rows) {
+    const object = forShow(await cluster.json(objectPath(kind, namespace, name), { signal }))
+    const described = describedObject.parse(object)
+    print(describeText(described, await eventsOf(execution, described), clock.now()))
+    objects.push(object)
+  }
+  return { ...result, objects }
 }
 
 async function eventsOf(

@@ -5,15 +5,7 @@ import { findKind } from '@shared/clusters/kinds/index.ts'
 import { type PodRow, pods } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Execution, StepResult } from './executor.ts'
-
-export interface ExecCommand {
-  /** A pod, or a workload of which a ready pod is taken. */
-  readonly target: { readonly kind: string; readonly name: string }
-  readonly namespace: string
-  /** null = the pod's default container. */
-  readonly container: string | null
-  readonly argv: readonly string[]
-}
+import { type KubectlVerb, namespaceOf } from './kubectl-verb.ts'
 
 const mostBytes = 4 * 1024 * 1024
 
@@ -21,14 +13,14 @@ const mostBytes = 4 * 1024 * 1024
  * Runs a program in a container. Another exit code than 0 is a result. Stopping closes the session.
  * Errors: NOT_FOUND when there is no pod, NOT_READY when none is ready, and those of ClusterAccess.exec.
  */
-export async function kubectlExec(execution: Execution, command: ExecCommand): Promise<StepResult> {
+export async function kubectlExec(execution: Execution, command: KubectlVerb<'exec'>): Promise<StepResult> {
   const { cluster, signal, timeoutMs } = execution
   const pod = await podFor(execution, command)
   const answer = await cluster.exec({
-    namespace: command.namespace,
+    namespace: namespaceOf(command),
     pod: pod.name,
     container: command.container ?? defaultContainer(pod),
-    command: command.argv,
+    command: command.command,
     signal,
     timeoutMs,
     maxBytes: mostBytes,
@@ -55,8 +47,9 @@ export function jsonOf(text: string): unknown {
 }
 
 /** Errors: NOT_FOUND, NOT_READY. */
-export async function podFor({ cluster, clock, signal }: Execution, command: ExecCommand): Promise<PodRow> {
-  const { namespace, target } = command
+export async function podFor({ cluster, clock, signal }: Execution, command: KubectlVerb<'exec'>): Promise<PodRow> {
+  const { target } = command
+  const namespace = namespaceOf(command)
   const kind = findKind(target.kind)?.plural ?? target.kind
   const all = await provenRows(cluster, pods, namespace, clock, signal)
   const own = all.filter((pod) =>

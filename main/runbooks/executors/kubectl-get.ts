@@ -8,18 +8,9 @@ import type { EventRow } from '@shared/clusters/kinds/events.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
 import { parseLabelSelector } from '@shared/clusters/label-selector.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { rowsName } from '../result-fields.ts'
 import type { Execution, StepResult } from './executor.ts'
-
-export interface GetCommand {
-  /** Plural or alias. */
-  readonly kind: string
-  readonly name: string | null
-  /** null = every namespace. */
-  readonly namespace: string | null
-  readonly selector: string | null
-  /** `.lastTimestamp`, `.metadata.creationTimestamp` or a field of the row. */
-  readonly sortBy: string | null
-}
+import { type KubectlVerb, scopeOf } from './kubectl-verb.ts'
 
 /** Errors: NOT_FOUND, and those of any request. */
 export async function kindNamed(cluster: ClusterAccess, word: string, signal: AbortSignal): Promise<Kind> {
@@ -32,10 +23,11 @@ export async function kindNamed(cluster: ClusterAccess, word: string, signal: Ab
  */
 export async function kubectlGet(
   { cluster, clock, signal, print }: Execution,
-  { kind: word, name, namespace, selector, sortBy }: GetCommand,
+  command: KubectlVerb<'get'>,
 ): Promise<StepResult> {
+  const { kind: word, name, selector, sortBy } = command
   const kind = await kindNamed(cluster, word, signal)
-  const all = await provenRows(cluster, kind, kind.namespaced ? namespace : null, clock, signal)
+  const all = await provenRows(cluster, kind, kind.namespaced ? scopeOf(command) : null, clock, signal)
   const rows = sorted(selected(named(all, name), selector), sortBy)
   if (name !== null && rows.length === 0) {
     throw new CockpitError('NOT_FOUND', `${kind.plural} "${name}" not found`, '')
@@ -43,7 +35,7 @@ export async function kubectlGet(
   const columns = kind.columns.map(({ title, align }) => ({ title: title.toUpperCase(), ...(align ? { align } : {}) }))
   const cells = rows.map((row) => kind.columns.map((column) => column.text(row, clock.now())))
   print(rows.length === 0 ? `No ${kind.title.toLowerCase()}.` : textTable(columns, cells))
-  return { [kind.plural]: rows, rows, count: rows.length }
+  return { [rowsName(kind.plural)]: rows, rows, count: rows.length }
 }
 
 const named = <R extends Row>(rows: readonly R[], name: string | null): readonly R[] =>

@@ -2,28 +2,17 @@ import { provenRows } from '@main/checks/proven-rows.ts'
 import { logsService } from '@main/logs/logs-service.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import type { LogsInput } from '@shared/logs/contract.ts'
+import { type LogsInput, logTarget } from '@shared/logs/contract.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { selected } from './kubectl-get.ts'
-
-export interface LogsCommand {
-  /** Either one object or the pods of a selector. */
-  readonly target: { readonly kind: LogsInput['target']['kind']; readonly name: string } | { readonly selector: string }
-  readonly namespace: string
-  /** null = all. */
-  readonly container: string | null
-  /** null = `defaultTail`. */
-  readonly tail: number | null
-  readonly sinceMs: number | null
-  readonly previous: boolean
-}
+import { type KubectlVerb, namespaceOf } from './kubectl-verb.ts'
 
 interface LogLine {
   readonly pod: string
   readonly container: string
   readonly text: string
   /** ms since the epoch; null when the line has no stamp. */
-  readonly at: number | null
+  readonly time: number | null
 }
 
 const defaultTail = 1_000
@@ -35,7 +24,7 @@ const mostLines = 50_000
  * The newest lines of a pod, a workload or the pods of a selector. `incomplete` tells why lines may be missing; empty
  * when none is. Errors: NOT_FOUND when there is no such pod, and those of any request.
  */
-export async function kubectlLogs(execution: Execution, command: LogsCommand): Promise<StepResult> {
+export async function kubectlLogs(execution: Execution, command: KubectlVerb<'logs'>): Promise<StepResult> {
   const lines: LogLine[] = []
   const incomplete: string[] = []
   for (const target of await targets(execution, command)) await read(execution, command, target, lines, incomplete)
@@ -44,10 +33,13 @@ export async function kubectlLogs(execution: Execution, command: LogsCommand): P
 
 async function targets(
   { cluster, clock, signal }: Execution,
-  { target, namespace }: LogsCommand,
+  command: KubectlVerb<'logs'>,
 ): Promise<readonly LogsInput['target'][]> {
-  if ('name' in target) return [{ ...target, namespace }]
-  const found = selected(await provenRows(cluster, pods, namespace, clock, signal), target.selector)
+  const namespace = namespaceOf(command)
+  const { target, selector } = command
+  // Of a kind that has no log the target is none, and the schema says so.
+  if (target !== null) return [logTarget.parse({ ...target, namespace })]
+  const found = selected(await provenRows(cluster, pods, namespace, clock, signal), selector)
   if (found.length > mostPods) {
     throw new CockpitError('ANSWER_TOO_LARGE', `${found.length} pods match; at most ${mostPods} are read`)
   }
@@ -56,7 +48,7 @@ async function targets(
 
 async function read(
   { cluster, clock, signal, print }: Execution,
-  { container, tail, sinceMs, previous }: LogsCommand,
+  { container, tail, sinceMs, previous }: KubectlVerb<'logs'>,
   target: LogsInput['target'],
   lines: LogLine[],
   incomplete: string[],
@@ -87,7 +79,7 @@ async function read(
           incomplete.push(`only the first ${mostLines} lines were looked at`)
           return
         }
-        lines.push({ pod: entry.pod, container: entry.container, text: entry.text, at: entry.time })
+        lines.push({ pod: entry.pod, container: entry.container, text: entry.text, time: entry.time })
         print(`${entry.pod}/${entry.container} ${entry.text}`)
       }
       if (message.blindSpot !== '') incomplete.push(message.blindSpot)

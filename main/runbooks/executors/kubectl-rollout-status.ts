@@ -2,24 +2,23 @@ import { watchRollout } from '@main/actions/rollout.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { kindNamed } from './kubectl-get.ts'
-
-export interface RolloutStatusCommand {
-  readonly kind: string
-  readonly name: string
-  readonly namespace: string
-}
+import { type KubectlVerb, namespaceOf } from './kubectl-verb.ts'
 
 /**
  * Waits until a rollout is complete or stuck; that it took longer than the step may is a result too.
  * Errors: NOT_FOUND, CANCELLED and those of any request.
  */
-export async function kubectlRolloutStatus(execution: Execution, command: RolloutStatusCommand): Promise<StepResult> {
+export async function kubectlRolloutStatus(
+  execution: Execution,
+  command: KubectlVerb<'rollout status'>,
+): Promise<StepResult> {
   const { cluster, clock, signal, timeoutMs, print } = execution
-  const kind = await kindNamed(cluster, command.kind, signal)
+  const kind = await kindNamed(cluster, command.target.kind, signal)
   const enough = new AbortController()
   let ranOut = false
   // A little before the step's own limit, so that how far it came is told and not only that time ran out.
-  const cancelTimer = clock.after(Math.max(0, timeoutMs - 500), () => {
+  const limitMs = Math.min(command.timeoutMs ?? timeoutMs, timeoutMs - 500)
+  const cancelTimer = clock.after(Math.max(0, limitMs), () => {
     ranOut = true
     enough.abort()
   })
@@ -27,9 +26,9 @@ export async function kubectlRolloutStatus(execution: Execution, command: Rollou
   let progress = { done: 0, total: 0 }
   const told = (complete: boolean, text: string): StepResult => {
     if (text !== last) print(text)
-    return { complete, timedOut: ranOut, text, ...progress }
+    return { done: complete, timedOut: ranOut, text, pods: progress }
   }
-  const target = { cluster, kind, namespace: command.namespace, name: command.name }
+  const target = { cluster, kind, namespace: namespaceOf(command), name: command.target.name }
   const steps = watchRollout(target, clock, AbortSignal.any([signal, enough.signal]))
   try {
     for (;;) {

@@ -6,16 +6,7 @@ import { pods } from '@shared/clusters/kinds/pods.ts'
 import { bytesText, cpuText } from '@shared/clusters/quantity.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { selected } from './kubectl-get.ts'
-
-export interface TopCommand {
-  readonly of: 'pods' | 'nodes'
-  /** null = every namespace. */
-  readonly namespace: string | null
-  readonly name: string | null
-  readonly selector: string | null
-  readonly containers: boolean
-  readonly sortBy: 'cpu' | 'memory' | null
-}
+import { type KubectlVerb, scopeOf } from './kubectl-verb.ts'
 
 interface TopRow {
   readonly namespace: string | null
@@ -27,14 +18,14 @@ interface TopRow {
 }
 
 /** What the metrics API measured. Errors: NOT_FOUND where there is none, and those of provenRows. */
-export async function kubectlTop(execution: Execution, command: TopCommand): Promise<StepResult> {
+export async function kubectlTop(execution: Execution, command: KubectlVerb<'top'>): Promise<StepResult> {
   const { print } = execution
-  const unsorted = command.of === 'nodes' ? await nodeRows(execution, command) : await podRows(execution, command)
+  const unsorted = command.kind === 'nodes' ? await nodeRows(execution, command) : await podRows(execution, command)
   const rows = sorted(unsorted, command.sortBy)
-  const withNamespace = command.of === 'pods' && command.namespace === null
+  const withNamespace = command.kind === 'pods' && command.allNamespaces
   const columns = [
     ...(withNamespace ? [{ title: 'NAMESPACE' }] : []),
-    { title: command.of === 'pods' && command.containers ? 'POD' : 'NAME' },
+    { title: command.kind === 'pods' && command.containers ? 'POD' : 'NAME' },
     ...(command.containers ? [{ title: 'NAME' }] : []),
     { title: 'CPU(cores)', align: 'right' as const },
     { title: 'MEMORY(bytes)', align: 'right' as const },
@@ -52,7 +43,7 @@ export async function kubectlTop(execution: Execution, command: TopCommand): Pro
 
 const cores = (millicores: number | null): number | null => (millicores === null ? null : millicores / 1000)
 
-async function nodeRows({ cluster, clock, signal }: Execution, { name }: TopCommand): Promise<TopRow[]> {
+async function nodeRows({ cluster, clock, signal }: Execution, { name }: KubectlVerb<'top'>): Promise<TopRow[]> {
   const rows = await provenRows(cluster, nodemetrics, null, clock, signal)
   return rows
     .filter((row) => name === null || row.name === name)
@@ -65,8 +56,9 @@ async function nodeRows({ cluster, clock, signal }: Execution, { name }: TopComm
     }))
 }
 
-async function podRows({ cluster, clock, signal }: Execution, command: TopCommand): Promise<TopRow[]> {
-  const { namespace, name, selector, containers } = command
+async function podRows({ cluster, clock, signal }: Execution, command: KubectlVerb<'top'>): Promise<TopRow[]> {
+  const { name, selector, containers } = command
+  const namespace = scopeOf(command)
   const measured = await provenRows(cluster, podmetrics, namespace, clock, signal)
   // Measurements carry no labels: the pods do.
   const chosen =
@@ -91,7 +83,7 @@ async function podRows({ cluster, clock, signal }: Execution, command: TopComman
     })
 }
 
-function sorted(rows: TopRow[], by: TopCommand['sortBy']): TopRow[] {
+function sorted(rows: TopRow[], by: KubectlVerb<'top'>['sortBy']): TopRow[] {
   if (by === null) return rows
   const field = by === 'cpu' ? 'cpuCores' : 'memoryBytes'
   return rows.sort((a, b) => (b[field] ?? -1) - (a[field] ?? -1))

@@ -18,7 +18,7 @@ const answerForm = z.object({
 })
 
 /** A query of Loki over the step's range, newest first. Errors: NOT_CONFIGURED, QUERY_REFUSED, BAD_ANSWER. */
-export async function logql(execution: Execution, { text }: { readonly text: string }): Promise<StepResult> {
+export async function logql(execution: Execution, { query }: { readonly query: string }): Promise<StepResult> {
   const { cluster, profile, clock, signal, timeoutMs, rangeMs, print } = execution
   const address = profile.loki
   if (address === undefined) {
@@ -27,7 +27,7 @@ export async function logql(execution: Execution, { text }: { readonly text: str
   const end = clock.now()
   const answer = await cluster.serviceProxy(address, 'loki/api/v1/query_range', {
     query: {
-      query: text,
+      query,
       // Nanoseconds, which a number would round.
       start: `${end - (rangeMs ?? defaultRangeMs)}000000`,
       end: `${end}000000`,

@@ -3,15 +3,12 @@ import { textTable } from '@main/platform/text-table.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import pg from 'pg'
+import type { FilledCommand } from '../filled-command.ts'
 import { databaseOf, databaseStream, loginTo } from './database-stream.ts'
 import type { Execution, StepResult } from './executor.ts'
 
-export interface SqlCommand {
-  /** One statement. */
-  readonly text: string
-  /** Bound to $1, $2 … */
-  readonly values: readonly (string | number | boolean)[]
-}
+/** One statement, its parameters bound to $1, $2 … */
+export type SqlCommand = Pick<Extract<FilledCommand, { readonly executor: 'sql postgres' }>, 'text' | 'parameters'>
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -130,14 +127,14 @@ interface Answer {
   readonly notices: readonly string[]
 }
 
-function statement(client: pg.Client, { text, values }: SqlCommand): Promise<Answer> {
+function statement(client: pg.Client, { text, parameters }: SqlCommand): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const rows: Row[] = []
     const notices: string[] = []
     const noticed = ({ message }: { message?: string | undefined }) => notices.push(message ?? '')
     client.on('notice', noticed)
     // The extended protocol takes one statement only, so nothing can follow a transaction's end.
-    const query = new pg.Query({ text, values: [...values], queryMode: 'extended' } as pg.QueryConfig)
+    const query = new pg.Query({ text, values: [...parameters], queryMode: 'extended' } as pg.QueryConfig)
     query.on('row', (row: Row) => {
       if (rows.length <= mostRows) rows.push(row)
     })

@@ -15,16 +15,16 @@ const points = 240
 const finestStepMs = 15_000
 
 /** An instant query, or one over the step's range. Errors: those of Prometheus' client. */
-export async function promql(execution: Execution, { text }: { readonly text: string }): Promise<StepResult> {
+export async function promql(execution: Execution, { query }: { readonly query: string }): Promise<StepResult> {
   const { cluster, profile, clock, signal, timeoutMs, rangeMs, print } = execution
   const prometheus = openPrometheus(cluster, profile.prometheus)
   const options = { signal, timeoutMs }
   const end = clock.now()
   const answer =
     rangeMs === null
-      ? await prometheus.query(text, options)
+      ? await prometheus.query(query, options)
       : await prometheus.queryRange(
-          text,
+          query,
           { start: end - rangeMs, end, step: Math.max(finestStepMs, Math.ceil(rangeMs / points)) },
           options,
         )

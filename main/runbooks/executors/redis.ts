@@ -1,12 +1,11 @@
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { AbstractConnector, Redis } from 'ioredis'
+import { changesSomething } from '../changes-something.ts'
+import type { FilledCommand } from '../filled-command.ts'
 import { databaseOf, databaseStream, loginTo } from './database-stream.ts'
 import type { Execution, StepResult } from './executor.ts'
-import { onlyReads } from './redis-reads.ts'
 
-export interface RedisCommand {
-  readonly words: readonly string[]
-}
+type RedisCommand = Extract<FilledCommand, { readonly argv: readonly string[]; readonly executor: 'sh' | 'redis' }>
 
 const mostLines = 100_000
 
@@ -14,10 +13,10 @@ const mostLines = 100_000
  * One command through a port-forward to a pod behind the profile's Redis; a D0 step may only read. Stopping closes the
  * connection. Errors: NOT_CONFIGURED, NOT_ALLOWED, COMMAND_REFUSED with Redis' own words, and those of reaching it.
  */
-export async function redis(execution: Execution, { words }: RedisCommand): Promise<StepResult> {
+export async function redis(execution: Execution, command: RedisCommand): Promise<StepResult> {
   const { print, signal, readOnly } = execution
-  const [name = '', ...rest] = words
-  if (readOnly && !onlyReads(words)) {
+  const [name = '', ...rest] = command.argv
+  if (readOnly && changesSomething(command) !== 'no') {
     throw new CockpitError('NOT_ALLOWED', `${name} is not known to change nothing`, 'Give the step a tier.')
   }
   const database = databaseOf(execution, 'redis')

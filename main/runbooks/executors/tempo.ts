@@ -20,7 +20,7 @@ const answerForm = z.object({
 })
 
 /** A search in Tempo over the step's range. Errors: NOT_CONFIGURED, QUERY_REFUSED, BAD_ANSWER. */
-export async function traceql(execution: Execution, { text }: { readonly text: string }): Promise<StepResult> {
+export async function traceql(execution: Execution, { query }: { readonly query: string }): Promise<StepResult> {
   const { cluster, profile, clock, signal, timeoutMs, rangeMs, print } = execution
   const address = profile.tempo
   if (address === undefined) {
@@ -30,7 +30,7 @@ export async function traceql(execution: Execution, { text }: { readonly text: s
   const answer = await cluster.serviceProxy(address, 'api/search', {
     // Without both times only what came last is searched.
     query: {
-      q: text,
+      q: query,
       start: `${end - Math.ceil((rangeMs ?? defaultRangeMs) / 1000)}`,
       end: `${end}`,
       limit: `${mostTraces}`,

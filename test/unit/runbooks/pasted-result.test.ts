@@ -1,14 +1,14 @@
-import type { KubectlCommand } from '@main/runbooks/executors/typed-command.ts'
+import { fillCommand } from '@main/runbooks/fill-command.ts'
 import { pastedResult } from '@main/runbooks/pasted-result.ts'
+import type { Executor } from '@shared/runbooks/runbook.ts'
 import { describe, expect, it } from 'vitest'
 
-const get = (kind: string) => {
-  const command: KubectlCommand = { verb: 'get', kind, name: null, namespace: null, selector: null, sortBy: null }
-  return { executor: 'kubectl', command } as const
-}
-const postgres = { executor: 'sql postgres', command: { text: '', values: [] } } as const
-const promql = { executor: 'promql', command: { text: '' } } as const
-const redis = { executor: 'redis', command: { words: [] } } as const
+const filled = (executor: Executor, text: string) =>
+  fillCommand({ executor, text, line: 1 }, { values: {}, inputs: [] })
+const get = (kind: string) => filled('kubectl', `kubectl get ${kind} -A`)
+const postgres = filled('sql postgres', 'SELECT 1')
+const promql = filled('promql', 'up')
+const redis = filled('redis', 'INFO')
 const code = (work: () => unknown): string => {
   try {
     work()
@@ -80,24 +80,16 @@ describe('what a person pastes of kubectl', () => {
   })
 
   it('is read of top and rollout', () => {
-    const top: KubectlCommand = {
-      verb: 'top',
-      of: 'pods',
-      namespace: null,
-      name: null,
-      selector: null,
-      containers: true,
-      sortBy: null,
-    }
     const text =
       'POD        NAME     CPU(cores)   MEMORY(bytes)\nbudapp-1   budapp   250m         512Mi\nbudapp-1   daprd    2            1Gi'
-    expect(pastedResult({ executor: 'kubectl', command: top }, text).rows).toEqual([
+    expect(pastedResult(filled('kubectl', 'kubectl top pods --containers'), text).rows).toEqual([
       { namespace: null, name: 'budapp-1', container: 'budapp', cpuCores: 0.25, memoryBytes: 536870912 },
       { namespace: null, name: 'budapp-1', container: 'daprd', cpuCores: 2, memoryBytes: 1073741824 },
     ])
-    const status = { verb: 'rollout status', kind: 'deployments', name: 'a', namespace: 'b' } as const
     const done = 'Waiting for deployment "a" rollout to finish…\ndeployment "a" successfully rolled out'
-    expect(pastedResult({ executor: 'kubectl', command: status }, done)).toMatchObject({ complete: true })
+    expect(pastedResult(filled('kubectl', 'kubectl rollout status deployment/a -n b'), done)).toMatchObject({
+      done: true,
+    })
   })
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ClusterAccess } from '@main/clusters/cluster-access.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
 import type { Execution, StepResult } from '@main/runbooks/executors/executor.ts'
-import type { TypedCommand } from '@main/runbooks/executors/typed-command.ts'
+import type { FilledCommand } from '@main/runbooks/filled-command.ts'
 import { Redactor } from '@main/runbooks/redactor.ts'
 import { Run, type RunOptions } from '@main/runbooks/run.ts'
 import type { Begun } from '@main/runbooks/run-record.ts'
@@ -74,19 +74,19 @@ export const runbookOf = (...steps: RunbookStep[]): Runbook =>
  * A language of four words: an expression is a field of the result, `true`, `false`, or `grown` (of a pair).
  */
 export const fakeEngine: RunbookEngine = {
-  fill(_runbook, { executor, text }, inputs): TypedCommand {
+  fill(_runbook, { executor, text }, inputs): FilledCommand {
     if (text === 'unfillable') throw new CockpitError('BAD_INPUT', 'It cannot be filled in')
-    if (executor === 'ask') return { executor, command: { question: text } }
-    return { executor: 'promql', command: { text: text.replace('{{token}}', String(inputs.token)) } }
+    if (executor === 'ask') return { executor, question: text, shown: { text } }
+    return { executor: 'promql', query: text.replace('{{token}}', String(inputs.token)), shown: { text } }
   },
   typed: (_runbook, { text }, inputs) => text.replace('{{token}}', String(inputs.token)),
-  judge(expect, scope) {
+  judge(_runbook, expect, scope) {
     const decided = expect.find(({ when }) => holds(when, scope))
     if (decided === undefined) return { verdict: 'unknown', because: 'None holds', decidedBy: null, next: null }
     const { verdict, because, when } = decided
     return { verdict, because, decidedBy: { expression: when, saw: JSON.stringify(scope.result) }, next: null }
   },
-  holds,
+  holds: (_runbook, expression, scope) => holds(expression, scope),
 }
 
 function holds(expression: string, scope: Scope): boolean {
@@ -125,8 +125,8 @@ export async function runBench(): Promise<RunBench> {
   const runs: Run[] = []
   let tokens = 0
   const kept = new Map<string, { action: GatedAction; plan: Awaited<ReturnType<GatedAction['plan']>> }>()
-  const execute = async (execution: Execution, typed: TypedCommand): Promise<StepResult> => {
-    const text = typed.executor === 'promql' ? typed.command.text : typed.executor
+  const execute = async (execution: Execution, typed: FilledCommand): Promise<StepResult> => {
+    const text = typed.executor === 'promql' ? typed.query : typed.executor
     executed.push(text)
     execution.print(`output of ${text}`)
     return (await answers.get(text)?.(execution)) ?? { ok: true }

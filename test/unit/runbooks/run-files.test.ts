@@ -3,7 +3,6 @@ import { appendFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@main/platform/system-clock.ts'
-import { onlyReads } from '@main/runbooks/executors/redis-reads.ts'
 import { Redactor } from '@main/runbooks/redactor.ts'
 import { lockRun } from '@main/runbooks/run-lock.ts'
 import { RunOutput, readOutput } from '@main/runbooks/run-output.ts'
@@ -138,16 +137,5 @@ describe('what a statement of maintenance locks', () => {
   it('is not guessed of other statements', () => {
     expect(maintenanceOf('DELETE FROM requests')).toBeNull()
     expect(maintenanceOf('VACUUM a; DROP TABLE b')).toBeNull()
-  })
-})
-
-describe('commands of Redis that only read', () => {
-  it('are known by name; everything else is not', () => {
-    expect([['INFO'], ['slowlog', 'GET', '10'], ['CONFIG', 'GET', '*'], ['DBSIZE']].every(onlyReads)).toBe(true)
-    expect(
-      [['FLUSHALL'], ['CONFIG', 'SET', 'a', 'b'], ['SLOWLOG', 'RESET'], ['KEYS', '*'], [], ['EVAL', 'x']].some(
-        onlyReads,
-      ),
-    ).toBe(false)
   })
 })
