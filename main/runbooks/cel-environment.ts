@@ -34,6 +34,19 @@ function registerMixedNumbers(environment: Environment): void {
   }
 }
 
+interface Insertion {
+  readonly at: number
+  /** Characters that it replaces. */
+  readonly cut: number
+  readonly text: string
+  readonly closes: boolean
+}
+
+/** `all` and `exists` swallow failures of single rows, the one of an exhausted meter too: as `filter` they do not. */
+const asFilter: Readonly<Record<string, { readonly open: string; readonly close: string; readonly end: string }>> = {
+  all: { open: '!(_counted(', close: '))', end: '.size() == 0)' },
+  exists: { open: '_counted(', close: ')', end: '.size() > 0)' },
+}
 const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind'])
 
 /**
@@ -41,24 +54,31 @@ const macros = new Set(['all', 'exists', 'exists_one', 'map', 'filter', 'bind'])
  * one whose time grows with the text only. The language has no hook for either.
  */
 export function withCounting(expression: string, ast: ASTNode): string {
-  const insertions: { readonly at: number; readonly cut: number; readonly text: string }[] = []
+  const insertions: Insertion[] = []
+  const put = (at: number, text: string, closes: boolean, cut = 0): void =>
+    void insertions.push({ at, cut, text, closes })
   visit(ast, (node) => {
     if (node.op !== 'rcall') return
     const [name, receiver, args] = node.args
-    if (macros.has(name)) {
-      for (const argument of args.slice(1)) {
-        insertions.push({ at: argument.start, cut: 0, text: '_counted(' }, { at: argument.end, cut: 0, text: ')' })
-      }
+    const rename = (other: string): void => put(expression.indexOf(name, receiver.end), other, false, name.length)
+    if (name === 'matches') rename('_matches')
+    if (!macros.has(name)) return
+    const quantifier = Object.hasOwn(asFilter, name) ? asFilter[name] : undefined
+    if (quantifier !== undefined) {
+      put(node.start, '(', false)
+      rename('filter')
+      put(node.end, quantifier.end, true)
     }
-    if (name === 'matches') {
-      const at = expression.indexOf('matches', receiver.end)
-      insertions.push({ at, cut: 'matches'.length, text: '_matches' })
+    for (const argument of args.slice(1)) {
+      put(argument.start, quantifier?.open ?? '_counted(', false)
+      put(argument.end, quantifier?.close ?? ')', true)
     }
   })
-  // Openings at one place belong before what stands there already, endings behind: sorted stably from the end.
-  return [...insertions]
-    .sort((a, b) => b.at - a.at || (a.text === ')' ? 1 : -1))
-    .reduce((text, { at, cut, text: put }) => text.slice(0, at) + put + text.slice(at + cut), expression)
+  // From the end, so that places stay true. At one place a parent's opening belongs left of a child's, its ending right of it.
+  return insertions
+    .map((insertion, index) => ({ ...insertion, order: insertion.closes ? index : -index }))
+    .sort((a, b) => b.at - a.at || a.order - b.order)
+    .reduce((text, { at, cut, text: added }) => text.slice(0, at) + added + text.slice(at + cut), expression)
 }
 
 /** Every node of an expression, parents first. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@main/clusters/cluster-access.ts'
 
-const mostWork = 2_000_000
+const mostWork = 1_000_000
 const mostMs = 2_000
 /** Reading a clock costs more than most of what is counted. */
 const workBetweenLooks = 2_000
