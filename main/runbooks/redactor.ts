@@ -1,5 +1,4 @@
-/** Stands in the place of a secret. */
-export const concealed = '***'
+import { secretMark } from './inputs.ts'
 
 /**
  * Takes secrets, and only secrets, out of what is kept and shown: values that went through our hands, also as they stand
@@ -23,7 +22,7 @@ export class Redactor {
   text(text: string): string {
     let clean = text
     // The longest first: one secret may begin with another.
-    for (const form of [...this.forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, concealed)
+    for (const form of [...this.forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, secretMark)
     return clean
   }
 

@@ -36,7 +36,7 @@ export class RunWorker {
       performed: false,
       attempt: {
         number,
-        command: this.redactor.text(engine.typed(this.board.begun.runbook, block, this.board.begun.inputs, cluster)),
+        command: this.redactor.text(engine.typed(this.board.begun.runbook, block, this.inputs, cluster)),
         startedAt: clock.now(),
         endedAt: null,
         verdict: null,

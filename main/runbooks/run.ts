@@ -13,8 +13,9 @@ import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runboo
 import { changesSomething } from './changes-something.ts'
 import type { StepResult } from './executors/executor.ts'
 import type { execute } from './executors/index.ts'
+import { secretMark } from './inputs.ts'
 import { pastedResult } from './pasted-result.ts'
-import { concealed, type Redactor } from './redactor.ts'
+import type { Redactor } from './redactor.ts'
 import { type Live, RunBoard, restPhase } from './run-board.ts'
 import type { changeOf } from './run-change.ts'
 import { blockedBy } from './run-gates.ts'
@@ -336,7 +337,7 @@ export class Run implements ConflatedSource<RunView> {
 
   private mustKnowSecrets(step: RunbookStep): void {
     const secrets = this.board.begun.runbook.inputs.filter(({ type }) => type === 'secret')
-    const lost = secrets.find(({ name }) => this.inputs[name] === concealed && step.run.text.includes(`{{${name}}}`))
+    const lost = secrets.find(({ name }) => this.inputs[name] === secretMark && step.run.text.includes(`{{${name}}}`))
     if (lost === undefined) return
     throw new CockpitError(
       'SECRET_GONE',

@@ -31,7 +31,8 @@ export function runbookLanguage(clock: Pick<Clock, 'now'>): RunbookLanguage {
     },
     checkInputs: (runbook, inputs) => ({ ...checkInputs(runbook, inputs).values }),
     fill: (runbook, block, inputs) => fillCommand(block, frozen(runbook, inputs)),
-    typed: (runbook, block, inputs, cluster) => asTyped(fillCommand(block, frozen(runbook, inputs)), cluster),
+    typed: (runbook, block, inputs, cluster) =>
+      asTyped(fillCommand(block, frozen(runbook, inputs)), { context: cluster }),
     judge: (runbook, expect, scope) => judge.judge({ expect: [...expect] }, variablesOf(scope), around(runbook, scope)),
     holds(runbook, expression, scope) {
       const answer = judge.condition(expression, variablesOf(scope), around(runbook, scope))

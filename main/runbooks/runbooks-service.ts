@@ -11,7 +11,8 @@ import { evidenceHtml } from './evidence-html.ts'
 import { evidenceMarkdown } from './evidence-markdown.ts'
 import { sweepDebugPods } from './executors/debug-pod.ts'
 import { kindNamed } from './executors/kubectl-get.ts'
-import { concealed, Redactor } from './redactor.ts'
+import { maskedValues } from './inputs.ts'
+import { Redactor } from './redactor.ts'
 import { Run, type RunOptions } from './run.ts'
 import { readEvidence } from './run-evidence.ts'
 import { lockRun, type RunLock } from './run-lock.ts'
@@ -107,9 +108,7 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
       id,
       runbook,
       clusters,
-      inputs: Object.fromEntries(
-        Object.entries(inputs).map(([name, value]) => [name, secrets.includes(name) ? concealed : value]),
-      ),
+      inputs: maskedValues({ values: inputs, inputs: runbook.inputs }),
       who: options.person,
       startedAt: clock.now(),
       byInstruction: input.byInstruction,
@@ -181,7 +180,7 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
         choicesOf(options, await library.find(id), input, cluster, inputs, signal),
       async preview({ id, clusters, inputs }) {
         const runbook = await library.find(id)
-        const values = masked(runbook, language.checkInputs(runbook, inputs))
+        const values = language.checkInputs(runbook, inputs)
         return stepsOf(runbook).flatMap((step) =>
           clusters.map((cluster) => ({
             step: step.id,
@@ -253,13 +252,6 @@ interface StartInput {
   readonly clusters: readonly ClusterId[]
   readonly inputs: InputValues
   readonly byInstruction: boolean
-}
-
-function masked(runbook: Runbook, inputs: InputValues): InputValues {
-  const secrets = new Set(runbook.inputs.filter(({ type }) => type === 'secret').map(({ name }) => name))
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [name, secrets.has(name) ? concealed : value]),
-  )
 }
 
 /** Errors: NOT_FOUND, and those of reading the cluster. */
