@@ -197,14 +197,22 @@ export class RunBoard implements ConflatedSource<RunView> {
   ): Promise<void> {
     const before = this.stepped(step, cluster)
     const next: Stepped = { ...before, undoing, state: { ...before.state, ...change } }
-    this.steps.set(stepKey(step, cluster), next)
-    this.notify()
     if (keep) await this.append(next)
+    this.publish(next)
   }
 
   async write(stepped: Stepped): Promise<void> {
-    this.steps.set(stepKey(stepped.state.step, stepped.state.cluster), stepped)
     await this.append(stepped)
+    this.publish(stepped)
+  }
+
+  /** What is seen to rest may be acted upon at once, so its cluster is free by then. */
+  private publish(stepped: Stepped): void {
+    const { step, cluster, phase } = stepped.state
+    const key = stepKey(step, cluster)
+    this.steps.set(key, stepped)
+    if (phase !== 'running') this.stops.delete(key)
+    if (phase !== 'running' && phase !== 'confirming') this.live.delete(key)
     this.notify()
   }
 
@@ -215,8 +223,7 @@ export class RunBoard implements ConflatedSource<RunView> {
       await this.record.append({ ...stepped, state: { ...state, prepared: null, progress: null } })
     } catch (thrown) {
       const because = `${state.because} (could not be written down: ${toErrorShape(thrown).message})`.trim()
-      this.steps.set(stepKey(state.step, state.cluster), { ...stepped, state: { ...state, because } })
-      this.notify()
+      this.publish({ ...stepped, state: { ...state, because } })
       throw thrown
     }
   }

@@ -27,6 +27,7 @@ export class RunOutput {
   private readonly file: number
   private readonly digest = createHash('sha256')
   private held = ''
+  private summary: OutputSummary | null = null
   private bytes = 0
   private full = false
   private count = 0
@@ -46,11 +47,17 @@ export class RunOutput {
 
   /** One or more lines. */
   print(text: string): void {
+    if (this.summary !== null) return
     for (const line of this.redactor.text(text).split('\n')) this.line(line)
   }
 
-  /** Writes what is left. Nothing may be printed after. */
+  /** Writes what is left; what is printed after is not kept. The same summary each time. */
   close(): OutputSummary {
+    this.summary ??= this.end()
+    return this.summary
+  }
+
+  private end(): OutputSummary {
     this.flush()
     fsyncSync(this.file)
     closeSync(this.file)

@@ -7,7 +7,7 @@ import type { FilledCommand } from './filled-command.ts'
 import type { Redactor } from './redactor.ts'
 import type { RunOptions } from './run.ts'
 import { type Outcome, performAttempt } from './run-attempt.ts'
-import type { Live, RunBoard } from './run-board.ts'
+import { type Live, type RunBoard, restPhase } from './run-board.ts'
 import { changeOf } from './run-change.ts'
 import { RunOutput } from './run-output.ts'
 import { stepKey } from './run-record.ts'
@@ -80,7 +80,9 @@ export class RunWorker {
     stop: AbortController,
   ): Promise<void> {
     const key = stepKey(step.id, cluster)
+    const before = this.board.stepped(step.id, cluster).state
     const live = this.startAttempt(step, cluster, typed, undoing)
+    await this.board.become(step.id, cluster, { phase: 'running', prepared: null }, false)
     try {
       const action = await (this.options.change ?? changeOf)({
         execution: {
@@ -113,7 +115,12 @@ export class RunWorker {
       } else {
         this.board.drop(key)
         const { message } = toErrorShape(thrown)
-        await this.board.become(step.id, cluster, { because: `It could not be undone: ${message}` }, true)
+        await this.board.become(
+          step.id,
+          cluster,
+          { phase: restPhase(before), because: `It could not be undone: ${message}` },
+          true,
+        )
       }
     } finally {
       this.board.free(key)
@@ -163,7 +170,6 @@ export class RunWorker {
     const key = stepKey(step.id, cluster)
     const { store, clock } = this.options
     const summary = live.output.close()
-    this.board.live.delete(key)
     const because = this.redactor.text(
       outcome.because || `Could not be judged: ${outcome.error?.message ?? 'no reason is known'}`,
     )

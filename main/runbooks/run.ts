@@ -305,6 +305,8 @@ export class Run implements ConflatedSource<RunView> {
     const key = stepKey(step.id, cluster)
     const stop = this.board.claim(key)
     let goesOn = false
+    // Seen at once and not written down: until something is done, the next process may find it as it was.
+    await this.board.become(step.id, cluster, { phase: 'running', prepared: null, progress: null }, false)
     try {
       const scope = await this.board.scope(cluster)
       if (step.when !== null && !engine.holds(this.board.begun.runbook, step.when, { ...scope, result: {} })) {
