@@ -70,7 +70,9 @@ export class RunBoard implements ConflatedSource<RunView> {
       const { state } = stepped
       if (state.phase === 'running') {
         const because = 'The app ended while it ran; what became of it is not known'
-        await this.write({ ...stepped, state: { ...state, phase: 'interrupted', because } })
+        // It may have changed something, so the way back is offered.
+        const canUndo = state.canUndo || this.step(state.step, state.cluster).undo !== null
+        await this.write({ ...stepped, state: { ...state, phase: 'interrupted', because, canUndo } })
       } else if (state.phase === 'confirming') {
         await this.write({ ...stepped, undoing: false, state: { ...state, phase: restPhase(state) } })
       }
