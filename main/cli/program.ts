@@ -143,6 +143,15 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
       done(await (await runbookCommands()).runbookLint(files, options, terminal)),
     )
 
+  runbook
+    .command('test')
+    .description('judge the recorded results beside runbook files (default: the shipped ones)')
+    .argument('[file...]')
+    .addOption(json())
+    .action(async (files: string[], options) =>
+      done(await (await runbookCommands()).runbookTest(files, options, terminal)),
+    )
+
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')
   const labCommands = () => import('./commands/lab.ts')
   lab
