@@ -25,6 +25,10 @@ export function fillWords(
 export function fillKubectl(source: string, lookup: Lookup, masked: Lookup): WordsCommand {
   const written = splitWords(source)
   const words = wordText(written[0]) === 'kubectl' ? written.slice(1) : written
+  const verb = words.slice(0, wordText(words[0]) === 'rollout' ? 2 : 1)
+  if (verb.some((word) => wordText(word) === null)) {
+    throw new BlockFault('What kubectl does is written out: an input cannot choose it')
+  }
   refuseOptions(words, lookup)
   refuseInSelectors(words, lookup)
   const argv = joined(words, lookup)

@@ -3,6 +3,13 @@ import { basename } from 'node:path'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { longestMarkdown } from '@shared/runbooks/markdown-limits.ts'
 
+export const mostFixtureBytes = 1024 * 1024
+
+/** `ID.fixtures.yaml` beside `ID.md`. */
+export function fixturesOf(path: string): string {
+  return path.replace(/\.md$/, '.fixtures.yaml')
+}
+
 /**
  * The text of a runbook or of its fixtures; a file that is too large is not read at all.
  * @throws CockpitError BAD_RUNBOOK
