@@ -135,15 +135,6 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
 
   addRunbookCommands(program, terminal, done, { onClusters, json, many })
 
-  runbook
-    .command('test')
-    .description('judge the recorded results beside runbook files (default: the shipped ones)')
-    .argument('[file...]')
-    .addOption(json())
-    .action(async (files: string[], options) =>
-      done(await (await runbookCommands()).runbookTest(files, options, terminal)),
-    )
-
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')
   const labCommands = () => import('./commands/lab.ts')
   lab

@@ -14,7 +14,7 @@ export function addRunbookCommands(
   terminal: Terminal,
   done: (code: ExitCode) => void,
   { onClusters, json, many }: SharedOptions,
-): Command {
+): void {
   const runbook = program.command('runbook').description('procedures of the guides, run and judged step by step')
   const commands = () => import('./commands/runbook.ts')
   runbook
@@ -38,6 +38,20 @@ export function addRunbookCommands(
     .addOption(new Option('--yes-tier <tier>', 'steps up to this tier may run').choices(['D1', 'D2']))
     .action(async (id: string, options) => done(await (await commands()).runbookRun(id, options, terminal)))
 
+  const files = () => import('./commands/runbook-files.ts')
+  runbook
+    .command('lint')
+    .description('name the line of every mistake in runbook files')
+    .argument('<file...>')
+    .addOption(json())
+    .action(async (paths: string[], options) => done(await (await files()).runbookLint(paths, options, terminal)))
+  runbook
+    .command('test')
+    .description('judge the recorded results beside runbook files (default: the shipped ones)')
+    .argument('[file...]')
+    .addOption(json())
+    .action(async (paths: string[], options) => done(await (await files()).runbookTest(paths, options, terminal)))
+
   const journal = program.command('journal').description('what was changed from here, by whom, and how it ended')
   const journalCommands = () => import('./commands/journal.ts')
   journal
@@ -50,5 +64,4 @@ export function addRunbookCommands(
     .description('every entry')
     .addOption(new Option('--form <form>', 'how').choices(['csv', 'json']).default('csv'))
     .action(async (options) => done(await (await journalCommands()).journalExport(options, terminal)))
-  return runbook
 }
