@@ -64,10 +64,13 @@ function readsRedis([command = '', part = '']: readonly string[]): boolean {
 const changingWords =
   /\b(insert|update|delete|merge|alter|drop|truncate|create|grant|revoke|vacuum|reindex|cluster|optimize|kill|system\s+\w+|attach|detach|rename|copy|lock|refresh|call|do|set_config|setval|nextval|pg_(?:terminate|cancel)_backend|pg_reload_conf|pg_stat_reset\w*|dblink\w*|lo_\w+)\b/i
 
-/** Errs on the side of "it changes": a word in a string may look like a command, and the tier is then asked for. */
+/** Errs on the side of "it changes": the tier is then asked for. What stands in strings is not carried out. */
 function readsSql(text: string): boolean {
-  const plain = text.replace(/--.*$/gm, ' ').replace(/\/\*[\s\S]*?\*\//g, ' ')
+  const plain = text
+    .replace(/--.*$/gm, ' ')
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/'(?:[^']|'')*'/g, "''")
   if (!/^\s*(select|show|explain|with|values|describe|desc|exists)\b/i.test(plain)) return false
-  const named = plain.replace(/\b(system|cluster)\s*\.\s*\w+/gi, ' ').replace(/\b\w*(?:last|n|idx)_\w+/gi, ' ')
+  const named = plain.replace(/\b(system|cluster)\s*\.\s*\w+/gi, ' ')
   return !changingWords.test(named) && !/\bexplain\s*\(?[^)]*\banalyze\b/i.test(plain)
 }
