@@ -176,10 +176,6 @@ async function stepThrough(
   try {
     for (const step of stepsOf({ sections })) {
       if (stopped !== '' || terminal.signal.aborted) break
-      if (step.tier !== 'D0' && !allows(options, step.tier)) {
-        stopped = `"${step.title}" is ${step.tier}; allow it with --yes-tier, or go on in the app`
-        break
-      }
       for (const cluster of clusters) {
         progress.say(`${step.title} on ${cluster}`)
         const address = { run: id, step: step.id, cluster }
@@ -211,10 +207,11 @@ async function stepThrough(
 const ranks: Record<Tier, number> = { D0: 0, D1: 1, D2: 2, D3: 3 }
 const allows = ({ yesTier }: RunbookRunOptions, tier: Tier): boolean => ranks[tier] <= ranks[yesTier ?? 'D0']
 
-function heldUp(step: RunbookStep, { phase, because }: StepState): string {
+/** Why the run cannot go on without a person; empty when it can. What is only shown has changed nothing. */
+function heldUp(step: RunbookStep, { phase, because, prepared }: StepState): string {
   if (phase === 'asking') return `"${step.title}" asks a person: ${because}`
-  if (phase === 'confirming') return `"${step.title}" is more dangerous here than was allowed`
-  return ''
+  if (phase !== 'confirming') return ''
+  return `"${step.title}" is ${prepared?.tier ?? step.tier}; allow it with --yes-tier, or go on in the app`
 }
 
 async function lookAt(cockpit: Cockpit, run: string): Promise<RunView> {
