@@ -4,6 +4,7 @@ import type { InputValue } from '@main/runbooks/inputs.ts'
 import { sqlPreview } from '@main/runbooks/sql-preview.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { failure } from '../actions/action-bench.ts'
+import { practiceObjects } from '../actions/objects.ts'
 import { eventually } from '../lab/test-lab.ts'
 import { type ExecutionBench, executionBench } from './execution-bench.ts'
 
@@ -139,6 +140,35 @@ describe('PostgreSQL', () => {
     const fate = expect.stringMatching(/on disk, \d+ dead of \d+ rows/)
     expect(preview.affected).toEqual([expect.objectContaining({ kind: 'table', name: 'pg_catalog.pg_class', fate })])
     expect(preview.warnings[0]).toContain('ACCESS EXCLUSIVE')
+  })
+})
+
+describe('a database whose password is in a Secret', () => {
+  const practice = 'runbooks-secret'
+  const admin = practiceObjects(kubeconfig, 'prod-us', practice)
+  beforeAll(() => admin.begin())
+  afterAll(() => admin.end())
+
+  it('is logged in to with it, and the password is concealed', async () => {
+    const stringData = { user: 'bud', password: 'hunter2-of-the-lab' }
+    await admin.core.createNamespacedSecret({ namespace: practice, body: { metadata: { name: 'login' }, stringData } })
+    const secret = { namespace: practice, name: 'login', userKey: 'user', passwordKey: 'password' }
+    const withLogin = (key: string) => ({
+      ...bench.profile,
+      databases: bench.profile.databases?.map((database) =>
+        database.engine === 'postgresql'
+          ? { ...database, login: { database: 'bud', secret: { ...secret, passwordKey: key } } }
+          : database,
+      ),
+    })
+    const asked = await bench.run('sql postgres', 'SELECT current_user AS name', { profile: withLogin('password') })
+    expect(asked.result.rows).toEqual([{ name: 'bud' }])
+    expect(asked.secrets).toEqual(['hunter2-of-the-lab'])
+    const wrong = bench.run('sql postgres', 'SELECT 1', { profile: withLogin('nothing') })
+    expect(await failure(wrong)).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('no key nothing'),
+    })
   })
 })
 
