@@ -1,5 +1,6 @@
-import type { GatedAction } from '@main/gate/gated-action.ts'
+import type { GatedAction, Step } from '@main/gate/gated-action.ts'
 import type { ActionRequest } from '@shared/actions/contract.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Tier } from '@shared/gate/tier.ts'
 import { commandAction } from './command-action.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
@@ -18,6 +19,8 @@ export interface ChangeOptions {
   /** The cockpit's own actions on objects. */
   action(request: ActionRequest, signal: AbortSignal): Promise<GatedAction>
   onResult(result: StepResult): void
+  /** Takes secrets out of what the journal gets. */
+  redact(text: string): string
 }
 
 const objectVerbs = ['rollout restart', 'scale', 'delete'] as const
@@ -52,7 +55,7 @@ function requestOf(cluster: string, command: ObjectCommand): ActionRequest {
 /** The same action, whose journal entries name run and step. */
 function told(
   action: GatedAction,
-  { words, tier, execution }: ChangeOptions,
+  { words, tier, execution, redact }: ChangeOptions,
   done: (text: string) => void,
 ): GatedAction {
   return {
@@ -65,12 +68,25 @@ function told(
         tier: tier > plan.tier ? tier : plan.tier,
         detail: `${plan.detail} (${words})`,
         async *perform(stopping) {
-          const text = yield* plan.perform(stopping)
+          const text = redact(yield* withoutSecrets(plan.perform(stopping), redact))
           execution.print(text)
           done(text)
           return `${text} (${words})`
         },
       }
     },
+  }
+}
+
+/** A failure may repeat the command with what was filled into it. */
+async function* withoutSecrets(
+  steps: AsyncGenerator<Step, string, void>,
+  redact: (text: string) => string,
+): AsyncGenerator<Step, string, void> {
+  try {
+    return yield* steps
+  } catch (thrown) {
+    const { code, message, hint } = toErrorShape(thrown)
+    throw new CockpitError(code, redact(message), redact(hint))
   }
 }

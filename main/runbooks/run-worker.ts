@@ -97,6 +97,7 @@ export class RunWorker {
         tier: step.tier,
         words: `runbook ${this.board.begun.runbook.id}, run ${this.board.begun.id}, step ${step.id}${undoing ? ', undo' : ''}`,
         action: this.options.action,
+        redact: (text) => this.redactor.text(text),
         onResult: (result) => {
           live.result = result
         },
@@ -185,7 +186,7 @@ export class RunWorker {
       verdict: live.undoing && error === null ? null : outcome.verdict,
       because,
       decidedBy: this.redactor.value(outcome.decidedBy) as Attempt['decidedBy'],
-      next: outcome.next,
+      next: this.redactor.value(outcome.next) as Attempt['next'],
       error,
       excerpt: summary.excerpt,
       outputLines: summary.lines,
