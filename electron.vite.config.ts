@@ -17,8 +17,18 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node20',
-      // It is an ES module, which the CommonJS bundle of Electron 33's Node 20.18 cannot require.
-      externalizeDeps: { exclude: ['@kubernetes/client-node'] },
+      // They are ES modules, which the CommonJS bundle of Electron 33's Node 20.18 cannot require.
+      externalizeDeps: {
+        exclude: [
+          '@kubernetes/client-node',
+          '@marcbachmann/cel-js',
+          'mdast-util-from-markdown',
+          'mdast-util-frontmatter',
+          'mdast-util-gfm',
+          'micromark-extension-frontmatter',
+          'micromark-extension-gfm',
+        ],
+      },
       rollupOptions: {
         input: {
           app: resolve(root, 'main/electron/app.ts'),

@@ -18,6 +18,7 @@ import { type Surroundings, settingsFolder } from '@main/platform/settings-folde
 import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
 import { openIgnores } from '@main/problems/ignores.ts'
 import { problemsService } from '@main/problems/problems-service.ts'
+import { openRunbooks } from '@main/runbooks/open-runbooks.ts'
 import { addressOverrides } from '@main/sources/address-overrides.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { sourcesService } from '@main/sources/sources-service.ts'
@@ -31,6 +32,7 @@ import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
 import type { problemsContract } from '@shared/problems/contract.ts'
+import type { runbooksContract } from '@shared/runbooks/contract.ts'
 import type { sourcesContract } from '@shared/sources/contract.ts'
 
 export interface CockpitOptions {
@@ -62,6 +64,7 @@ export interface Cockpit {
     readonly actions: Handlers<typeof actionsContract>
     readonly sources: Handlers<typeof sourcesContract>
     readonly problems: Handlers<typeof problemsContract>
+    readonly runbooks: Handlers<typeof runbooksContract>
   }
   /** Files of the settings folder that do not hold, beside which the app goes on. */
   readonly settingsErrors: readonly SourceError[]
@@ -140,9 +143,20 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     const own = kubeconfigs.reading.contexts.find(({ name }) => name === id)?.defaultNamespace ?? null
     return [...(own === null ? [] : [own]), ...profile.namespaces.map(({ name }) => name), 'default']
   }
+  const runbooks = openRunbooks({
+    root,
+    settingsFolder: settings,
+    clock,
+    cluster: (id) => fleet.access(id),
+    clusterIds: () => fleet.ids,
+    serverVersion: (id) => fleet.summary(id).version,
+    profile: () => live,
+    actions,
+  })
   return {
     handlers: {
       actions: actions.handlers,
+      runbooks: runbooks.handlers,
       clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
       problems: problemsService({ cluster: (id) => fleet.access(id), ignores, clock }),
       logs: logsService({ cluster: (id) => fleet.access(id), clock, random: Math.random }),
@@ -189,6 +203,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     async close() {
       stopWatchingNetwork()
       kubeconfigs.close()
+      await runbooks.close()
       await Promise.all([fleet.close(), actions.close()])
     },
   }

@@ -5,8 +5,9 @@ import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { findCustomKind } from '@main/clusters/find-custom-kind.ts'
 import type { AccessReviews } from '@main/gate/access-review.ts'
 import { Gate } from '@main/gate/gate.ts'
+import type { GatedAction } from '@main/gate/gated-action.ts'
 import { type Journal, openJournal } from '@main/journal/journal.ts'
-import type { actionsContract } from '@shared/actions/contract.ts'
+import type { ActionRequest, actionsContract } from '@shared/actions/contract.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { customKind } from '@shared/clusters/kinds/custom-kind.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
@@ -14,6 +15,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import { actionsService } from './actions-service.ts'
 import type { ActionKind } from './live-object.ts'
+import { requestedAction } from './requested-action.ts'
 
 export interface OpenActionsOptions {
   /** Errors: NOT_FOUND. */
@@ -26,12 +28,21 @@ export interface OpenActionsOptions {
 
 export interface OpenedActions {
   readonly handlers: Handlers<typeof actionsContract>
+  /** For what else changes a cluster; nothing may but through it. */
+  readonly gate: Gate
+  /** The person's account on this machine. */
+  readonly person: string
+  /** Errors: NOT_FOUND, BAD_INPUT, NOT_POSSIBLE. */
+  action(request: ActionRequest, signal: AbortSignal): Promise<GatedAction>
   close(): Promise<void>
 }
 
+/** The journal of actions, in the settings folder. */
+export const journalPath = (settingsFolder: string): string => join(settingsFolder, 'journal', 'actions.jsonl')
+
 /** The actions service with its gate and its journal, which is opened when the first action is prepared. */
 export function openActions({ cluster, clock, access, settingsFolder }: OpenActionsOptions): OpenedActions {
-  const path = join(settingsFolder, 'journal', 'actions.jsonl')
+  const path = journalPath(settingsFolder)
   let opened: Promise<Journal> | null = null
   const journal = (): Promise<Journal> => {
     if (opened === null) {
@@ -43,15 +54,20 @@ export function openActions({ cluster, clock, access, settingsFolder }: OpenActi
     }
     return opened
   }
+  const person = accountName()
   const gate = new Gate({
     access,
     journal,
     clock,
     newToken: () => randomBytes(32).toString('base64url'),
-    person: accountName(),
+    person,
   })
+  const asked = { cluster, kind: kindOn, clock }
   return {
-    handlers: actionsService({ cluster, kind: kindOn, gate, access, clock }),
+    handlers: actionsService({ ...asked, gate, access }),
+    gate,
+    person,
+    action: (request, signal) => requestedAction(asked, request, signal),
     async close() {
       await (await opened?.catch(() => null))?.close()
     },

@@ -1,3 +1,4 @@
+import { fenced, markdownText } from '@main/platform/markdown-text.ts'
 import { type CheckResult, type Verdict, worstVerdict } from '@shared/checks/check.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { counted } from './wording.ts'
@@ -8,24 +9,6 @@ const words: Record<Verdict, string> = {
   fail: 'FAIL',
   'no-data': 'no data',
   unknown: 'unknown',
-}
-
-/** Text of a cluster in a table cell: no line break, nothing that Markdown or HTML would act on. */
-function cell(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_[\]|~]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .trim()
-}
-
-/** A fence longer than any run of backticks inside, so that output cannot close it. */
-function fenced(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(Math.max(3, longest + 1))
-  return `${fence}text\n${text.replace(/\n+$/, '')}\n${fence}`
 }
 
 const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
@@ -41,13 +24,13 @@ function summary(results: readonly CheckResult[]): string {
 
 function finding(result: CheckResult): string[] {
   const lines = [
-    `#### ${cell(result.title)}: ${words[result.verdict]}`,
+    `#### ${markdownText(result.title)}: ${words[result.verdict]}`,
     '',
-    `- Guide: ${cell(result.guide)}`,
-    `- Expected: ${cell(result.expected)}`,
-    `- Observed: ${cell(result.observed)}`,
+    `- Guide: ${markdownText(result.guide)}`,
+    `- Expected: ${markdownText(result.expected)}`,
+    `- Observed: ${markdownText(result.observed)}`,
   ]
-  if (result.hint) lines.push(`- Next: ${cell(result.hint)}`)
+  if (result.hint) lines.push(`- Next: ${markdownText(result.hint)}`)
   for (const { command, output, at } of result.evidence) {
     lines.push('', `Seen ${time(at)}:`, '', fenced(`$ ${command}\n${output}`))
   }
@@ -71,11 +54,11 @@ export function checkReport(results: readonly CheckResult[], now: number): strin
   ]
   for (const [cluster, own] of clusters) {
     const worst = worstVerdict(own.map(({ verdict }) => verdict))
-    lines.push(`## ${cell(cluster)}: ${words[worst]}`, '')
+    lines.push(`## ${markdownText(cluster)}: ${words[worst]}`, '')
     lines.push('| Verdict | Check | Expected | Observed | Guide |', '|---|---|---|---|---|')
     for (const result of own) {
       const cells = [words[result.verdict], result.title, result.expected, result.observed, result.guide]
-      lines.push(`| ${cells.map(cell).join(' | ')} |`)
+      lines.push(`| ${cells.map(markdownText).join(' | ')} |`)
     }
     lines.push('')
     const findings = own.filter(({ verdict }) => verdict !== 'pass')

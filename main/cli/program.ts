@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addRunbookCommands } from './runbook-program.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
 const many = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
@@ -131,6 +132,8 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
     .addOption(new Option('--kubeconfig <file>', 'kubeconfig file; may be repeated').argParser(many))
     .addOption(json())
     .action(async (options) => done(await (await import('./commands/contexts.ts')).contexts(options, terminal)))
+
+  addRunbookCommands(program, terminal, done, { onClusters, json, many })
 
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')
   const labCommands = () => import('./commands/lab.ts')

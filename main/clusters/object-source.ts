@@ -23,7 +23,7 @@ const clusterEvents = 'default'
 const unread: Freshness = { state: 'loading', asOf: null, reason: '', hint: '', loading: null }
 const selected = z.object({ spec: z.object({ selector: z.unknown().optional() }).nullish() })
 
-interface Address {
+export interface ObjectAddress {
   readonly kind: Kind
   readonly namespace: string | null
   readonly name: string
@@ -49,7 +49,7 @@ export class ObjectSource implements ConflatedSource<ObjectMessage> {
 
   constructor(
     private readonly access: ClusterAccess,
-    private readonly address: Address,
+    private readonly address: ObjectAddress,
     private readonly clock: Clock,
   ) {
     const { kind, namespace, name } = address
@@ -237,7 +237,7 @@ function isOf({ involved }: EventRow, { uid }: ObjectDescription): boolean {
 type UsageRow = ReturnType<typeof podmetrics.project> | ReturnType<typeof nodemetrics.project>
 
 /** What measures the object, for this one only; null for kinds that nothing measures. */
-function leaseUsage(access: ClusterAccess, { kind, namespace, name }: Address): RowsLease<UsageRow> | null {
+function leaseUsage(access: ClusterAccess, { kind, namespace, name }: ObjectAddress): RowsLease<UsageRow> | null {
   const one = { edition: `of ${name}`, fieldSelector: `metadata.name=${escaped(name)}` }
   if (kind.plural === 'pods') return access.lease<UsageRow>({ ...podmetrics, ...one }, namespace)
   return kind.plural === 'nodes' ? access.lease<UsageRow>({ ...nodemetrics, ...one }, null) : null

@@ -149,6 +149,13 @@ async function main(): Promise<void> {
       cockpit.then((opened) => opened.handlers.problems),
     ),
   )
+  dispatcher.register(
+    contracts.runbooks,
+    later(
+      contracts.runbooks,
+      cockpit.then((opened) => opened.handlers.runbooks),
+    ),
+  )
   dispatcher.register(contracts.lab, lab.handlers)
   registerIpc(dispatcher)
 

@@ -4,6 +4,7 @@ import { clustersContract } from '../clusters/contract.ts'
 import { labContract } from '../lab/contract.ts'
 import { logsContract } from '../logs/contract.ts'
 import { problemsContract } from '../problems/contract.ts'
+import { runbooksContract } from '../runbooks/contract.ts'
 import { sourcesContract } from '../sources/contract.ts'
 
 /** Every contract of the app. A new domain is one line here; main must then provide its handlers. */
@@ -15,4 +16,5 @@ export const contracts = {
   actions: actionsContract,
   sources: sourcesContract,
   problems: problemsContract,
+  runbooks: runbooksContract,
 }

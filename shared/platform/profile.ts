@@ -8,11 +8,27 @@ export const serviceAddress = z.strictObject({
   port: z.int().min(1).max(65535),
 })
 
+/** Who one is to a database. A password is never in the profile: it names the Kubernetes Secret that holds it. */
+export const databaseLogin = z.strictObject({
+  user: z.string().optional(),
+  database: z.string().optional(),
+  secret: z
+    .strictObject({
+      /** Default: the database's. */
+      namespace: z.string().min(1).max(63).optional(),
+      name: z.string().min(1).max(253),
+      userKey: z.string().optional(),
+      passwordKey: z.string(),
+    })
+    .optional(),
+})
+
 /** A database of the platform, and the service that leads to it. */
 export const platformDatabase = z.strictObject({
   id: z.string(),
   engine: z.enum(['postgresql', 'clickhouse', 'redis']),
   ...serviceAddress.shape,
+  login: databaseLogin.optional(),
 })
 export type PlatformDatabase = z.infer<typeof platformDatabase>
 
@@ -59,6 +75,10 @@ export const platformProfile = z.strictObject({
   prometheus: serviceAddress,
   alertmanager: serviceAddress,
   databases: z.array(platformDatabase).optional(),
+  loki: serviceAddress.optional(),
+  tempo: serviceAddress.optional(),
+  /** The platform's own HTTP API; its certificate is checked. */
+  platformApi: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }).optional(),
   /** What is elsewhere on one cluster, by context name; `profileFor` lays it over. */
   clusters: z
     .array(

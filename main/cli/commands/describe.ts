@@ -1,3 +1,4 @@
+import { describeText } from '@main/clusters/describe-text.ts'
 import type { Cockpit } from '@main/cockpit.ts'
 import type { ObjectDescription } from '@shared/clusters/description/description.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
@@ -5,7 +6,6 @@ import { isComplete, type ObjectMessage, objectMessage } from '@shared/clusters/
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { parse } from 'yaml'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
-import { describeText } from '../describe-text.ts'
 import { startProgress } from '../progress.ts'
 import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
 import { limited, withCockpit } from '../with-cockpit.ts'

@@ -1,33 +1,13 @@
 import type { Duplex } from 'node:stream'
 import type { ClusterAccess, ServiceAddress } from '@main/clusters/cluster-access.ts'
-import { pathSegment } from '@main/clusters/resource-path.ts'
+import { servicePod } from '@main/clusters/service-pod.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
-import { z } from 'zod'
 import { databaseSource } from '../address-overrides.ts'
-import { addressText, type Detector, listed } from '../detector.ts'
+import { addressText, type Detector } from '../detector.ts'
 import { type Likeness, servicesLike } from '../service-candidates.ts'
 
 type Engine = PlatformDatabase['engine']
-
-const service = z.object({
-  spec: z.object({
-    ports: z.array(z.object({ name: z.string().optional(), port: z.int() })).default([]),
-  }),
-})
-const slices = listed(
-  z.object({
-    ports: z.array(z.object({ name: z.string().nullish(), port: z.int().nullish() })).nullish(),
-    endpoints: z
-      .array(
-        z.object({
-          conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
-          targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
-        }),
-      )
-      .nullish(),
-  }),
-)
 
 interface Greeting {
   readonly words: string
@@ -80,7 +60,7 @@ export function databaseAt(database: PlatformDatabase, word: string): Detector {
     address,
     async ask({ cluster, signal }) {
       if (engine === 'clickhouse') return { state: 'found', what: await pingClickHouse(cluster, address, signal) }
-      const target = await readyPod(cluster, address, signal)
+      const target = await servicePod(cluster, address, signal)
       const stream = await cluster.portForward({ namespace, pod: target.pod }, target.port, signal)
       const said = greetings[engine].read(await exchange(stream, greetings[engine].bytes, signal))
       if (said === null) {
@@ -103,38 +83,6 @@ async function pingClickHouse(cluster: ClusterAccess, address: ServiceAddress, s
     'BAD_ANSWER',
     `What answers there (${status}) is no ClickHouse HTTP port`,
     'Name its HTTP port, usually 8123.',
-  )
-}
-
-/** Errors: NOT_FOUND when there is no such service or port, UNREACHABLE when no pod behind it is ready. */
-async function readyPod(
-  cluster: ClusterAccess,
-  address: ServiceAddress,
-  signal: AbortSignal,
-): Promise<{ readonly pod: string; readonly port: number }> {
-  const namespace = pathSegment(address.namespace)
-  const path = `/api/v1/namespaces/${namespace}/services/${pathSegment(address.service)}`
-  const { ports } = service.parse(await cluster.json(path, { signal })).spec
-  const port = ports.find((each) => each.port === address.port)
-  if (port === undefined) throw new CockpitError('NOT_FOUND', `The service has no port ${address.port}`)
-  const items = slices.parse(
-    await cluster.json(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, {
-      signal,
-      query: { labelSelector: `kubernetes.io/service-name=${address.service}` },
-    }),
-  )
-  for (const slice of items) {
-    const target = slice.ports?.find(({ name }) => (name ?? '') === (port.name ?? ''))?.port
-    const ready = slice.endpoints?.find(
-      ({ conditions, targetRef }) => conditions?.ready !== false && targetRef?.kind === 'Pod',
-    )
-    const pod = ready?.targetRef?.name
-    if (target && pod) return { pod, port: target }
-  }
-  throw new CockpitError(
-    'UNREACHABLE',
-    `Service ${addressText(address)} has no ready pod behind it`,
-    `Look at the pods of ${address.namespace}.`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { describeText } from '@main/cli/describe-text.ts'
+import { describeText } from '@main/clusters/describe-text.ts'
 import { describeObject } from '@shared/clusters/description/describe-object.ts'
 import { keysOf } from '@shared/clusters/description/keys-of.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'

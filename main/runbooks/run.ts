@@ -1,0 +1,407 @@
+import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
+import type { ConflatedSource } from '@main/clusters/conflated-stream.ts'
+import type { Gate } from '@main/gate/gate.ts'
+import type { GatedAction } from '@main/gate/gated-action.ts'
+import type { ChainedFile } from '@main/journal/chained-file.ts'
+import type { ActionRequest } from '@shared/actions/contract.ts'
+import { worstVerdict } from '@shared/checks/check.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { PlatformProfile } from '@shared/platform/profile.ts'
+import type { InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
+import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
+import { changesSomething } from './changes-something.ts'
+import type { StepResult } from './executors/executor.ts'
+import type { execute } from './executors/index.ts'
+import { secretMark } from './inputs.ts'
+import { pastedResult } from './pasted-result.ts'
+import type { Redactor } from './redactor.ts'
+import { type Live, RunBoard, restPhase } from './run-board.ts'
+import type { changeOf } from './run-change.ts'
+import { blockedBy } from './run-gates.ts'
+import { type Begun, type FoldedRun, type RunNote, stepKey } from './run-record.ts'
+import type { RunStore } from './run-store.ts'
+import { RunWorker } from './run-worker.ts'
+import type { RunbookEngine, Scope } from './runbook-engine.ts'
+
+export interface RunOptions {
+  readonly clock: Clock
+  /** Errors: NOT_FOUND. */
+  readonly cluster: (id: string) => ClusterAccess
+  readonly profile: () => PlatformProfile
+  readonly engine: RunbookEngine
+  readonly execute: typeof execute
+  readonly gate: Pick<Gate, 'prepare' | 'perform'>
+  /** The cockpit's own actions on objects. */
+  readonly action: (request: ActionRequest, signal: AbortSignal) => Promise<GatedAction>
+  readonly store: RunStore
+  /** A step's command as the gate takes it; a test gives its own. */
+  readonly change?: typeof changeOf
+}
+
+/**
+ * A run of one runbook on its clusters: what may happen next, and that it happens once. Every state that must survive is
+ * on the disk before the next thing is done.
+ */
+export class Run implements ConflatedSource<RunView> {
+  private readonly board: RunBoard
+  private readonly worker: RunWorker
+  private readonly jobs = new Set<Promise<void>>()
+
+  constructor(
+    private readonly options: RunOptions,
+    begun: Begun,
+    /** As they were given, secrets too; those of a run that was opened again have ***. */
+    private readonly inputs: InputValues,
+    private readonly redactor: Redactor,
+    record: ChainedFile<RunNote>,
+    folded: Pick<FoldedRun, 'steps' | 'ended'>,
+  ) {
+    this.board = new RunBoard(options, begun, record, folded)
+    this.worker = new RunWorker(options, this.board, inputs, redactor)
+  }
+
+  get id(): string {
+    return this.board.begun.id
+  }
+
+  get isOpen(): boolean {
+    return this.board.ended === null
+  }
+
+  /** Something is under way. */
+  get isBusy(): boolean {
+    return this.jobs.size > 0
+  }
+
+  /** After the process that began it has ended. */
+  reopen(): Promise<void> {
+    return this.board.reopen()
+  }
+
+  subscribe(changed: () => void): Unsubscribe {
+    return this.board.subscribe(changed)
+  }
+
+  take(): RunView {
+    return this.board.view()
+  }
+
+  view(): RunView {
+    return this.board.view()
+  }
+
+  /**
+   * Begins the step; the view tells how it goes on. A step that runs side by side begins on every cluster on which it
+   * has not run. Errors: RUN_ENDED, NOT_FOUND, BUSY, BLOCKED, INTERRUPTED.
+   */
+  async runStep(id: string, cluster: string, again: boolean): Promise<void> {
+    const step = this.open(id, cluster)
+    this.mayRun(step, cluster, again)
+    const others = step.sideBySide
+      ? this.board.begun.clusters.filter((each) => each !== cluster && this.isUntouched(step, each))
+      : []
+    await Promise.all([cluster, ...others].map((each) => this.begin(step, each)))
+  }
+
+  /** Performs what was shown. Errors: NOT_FOUND, NOT_PREPARED, NAME_MISMATCH, EXPIRED and those of the gate. */
+  async confirm(id: string, cluster: string, token: string, typedName: string | null): Promise<void> {
+    const step = this.open(id, cluster)
+    const key = stepKey(id, cluster)
+    const live = this.board.live.get(key)
+    const { state } = this.board.stepped(id, cluster)
+    if (state.phase !== 'confirming' || state.prepared?.token !== token || live === undefined) {
+      throw new CockpitError('NOT_PREPARED', 'This step does not wait for this answer', 'Run the step again.')
+    }
+    this.mustBeFree(cluster)
+    const stop = this.board.claim(key)
+    // Ends with the step's own time limit and abort condition as well.
+    const ending = new AbortController()
+    const progress = this.options.gate.perform(token, typedName, AbortSignal.any([stop.signal, ending.signal]))
+    try {
+      // Until its first word nothing has been changed: what is refused here is refused to the person who asks.
+      const first = await progress.next()
+      await this.board.become(id, cluster, { phase: 'running', prepared: null, progress: first.value ?? null }, true)
+    } catch (thrown) {
+      await progress.return(undefined)
+      this.board.free(key)
+      if (!(thrown instanceof CockpitError && thrown.code === 'NAME_MISMATCH')) await this.back(step, cluster)
+      throw thrown
+    }
+    const perform = async (signal: AbortSignal): Promise<StepResult> => {
+      live.performed = true
+      const end = () => ending.abort(signal.reason)
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, { once: true })
+      for (;;) {
+        const next = await progress.next()
+        if (next.done === true) break
+        await this.board.become(id, cluster, { progress: next.value }, false)
+      }
+      return live.result ?? { done: true }
+    }
+    // What was begun and not performed is told to the journal too.
+    const job = this.worker.runToEnd(step, cluster, live, stop, perform).finally(() => progress.return(undefined))
+    this.background(job)
+  }
+
+  /** Errors: NOT_ASKED, BAD_INPUT. */
+  async answer(id: string, cluster: string, answer: string): Promise<void> {
+    const step = this.open(id, cluster)
+    if (step.run.executor !== 'ask') throw new CockpitError('NOT_ASKED', 'This step asks nothing')
+    if (step.answers.length > 0 && !step.answers.includes(answer)) {
+      throw new CockpitError('BAD_INPUT', `"${answer}" is none of the answers`, step.answers.join(', '))
+    }
+    await this.fromPerson(step, cluster, 'answered', answer, { answer })
+  }
+
+  /** Errors: NOT_ASKED, BAD_INPUT when it is not what the command prints. */
+  async paste(id: string, cluster: string, output: string): Promise<void> {
+    const step = this.open(id, cluster)
+    const { engine } = this.options
+    const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
+    await this.fromPerson(step, cluster, 'pasted', output, pastedResult(typed, output))
+  }
+
+  /** A person vouches for the step. Errors: RUN_ENDED, NOT_FOUND, BUSY. */
+  async override(id: string, cluster: string, reason: string): Promise<void> {
+    this.open(id, cluster)
+    this.mustRest(id, cluster)
+    const override = { who: this.board.begun.who, reason: this.redactor.text(reason), at: this.options.clock.now() }
+    // Not green: nothing has proved it.
+    await this.board.become(
+      id,
+      cluster,
+      { phase: 'judged', override, verdict: 'warn', because: `Overridden: ${override.reason}` },
+      true,
+    )
+  }
+
+  /** Errors: RUN_ENDED, NOT_FOUND, BUSY, BLOCKED for a gate. */
+  async skip(id: string, cluster: string, reason: string): Promise<void> {
+    const step = this.open(id, cluster)
+    this.mustRest(id, cluster)
+    if (step.gate) throw new CockpitError('BLOCKED', 'A gate is not skipped', 'Override it with a reason.')
+    await this.board.become(id, cluster, { phase: 'skipped', because: `Skipped: ${this.redactor.text(reason)}` }, true)
+  }
+
+  /** Shows the way back of a step that was done. Errors: NOT_POSSIBLE, BLOCKED while a later one is not undone. */
+  async undo(id: string, cluster: string): Promise<void> {
+    const step = this.open(id, cluster)
+    this.mustRest(id, cluster)
+    const { state } = this.board.stepped(id, cluster)
+    if (step.undo === null || !state.canUndo) throw new CockpitError('NOT_POSSIBLE', 'There is nothing to undo here')
+    const index = this.board.allSteps.indexOf(step)
+    const later = this.board.allSteps
+      .slice(index + 1)
+      .find((each) => this.board.stepped(each.id, cluster).state.canUndo)
+    if (later !== undefined) {
+      throw new CockpitError('BLOCKED', `"${later.title}" was done after it`, 'Undo in reverse order.')
+    }
+    const scope = { ...(await this.board.scope(cluster)), result: this.board.results.get(stepKey(id, cluster)) ?? {} }
+    if (step.undo.when !== null && !this.options.engine.holds(this.board.begun.runbook, step.undo.when, scope)) {
+      throw new CockpitError('BLOCKED', `It can only be undone when ${step.undo.when}`, 'Look at it as it is now.')
+    }
+    const typed = this.options.engine.fill(this.board.begun.runbook, step.undo.run, this.inputs)
+    this.background(this.worker.prepare(step, cluster, typed, true, this.board.claim(stepKey(id, cluster))))
+  }
+
+  /** Stops what runs, and the run with it. What was sent to a cluster stays done. */
+  async cancel(): Promise<void> {
+    if (this.board.ended !== null) return
+    for (const stop of this.board.stops.values()) stop.abort(new CockpitError('CANCELLED', 'Stopped by a person'))
+    await Promise.allSettled([...this.jobs])
+    for (const { state } of [...this.board.steps.values()]) {
+      if (state.phase === 'confirming' || state.phase === 'asking') {
+        this.board.drop(stepKey(state.step, state.cluster))
+        await this.board.become(
+          state.step,
+          state.cluster,
+          { phase: 'cancelled', prepared: null, because: 'Stopped by a person' },
+          true,
+        )
+      }
+    }
+    await this.board.end('cancelled')
+  }
+
+  /** Errors: BUSY. */
+  async finishRun(): Promise<void> {
+    if (this.board.ended !== null) return
+    if (this.isBusy) throw new CockpitError('BUSY', 'A step is still running', 'Wait for it, or stop the run.')
+    await this.board.end('finished')
+  }
+
+  /** What ran is stopped, and says so. */
+  async close(): Promise<void> {
+    for (const stop of this.board.stops.values()) stop.abort(new CockpitError('CANCELLED', 'The app is closing'))
+    await Promise.allSettled([...this.jobs])
+    for (const key of [...this.board.live.keys()]) this.board.drop(key)
+    await this.board.record.close()
+  }
+
+  /** What was kept, judged by the runbook as it is today; nothing is written down. */
+  async judgedAgain(today: Runbook): Promise<RunView> {
+    const view = this.board.view()
+    const steps: StepState[] = []
+    for (const state of view.steps) {
+      const step = stepsOf(today).find(({ id }) => id === state.step)
+      const result = this.board.results.get(stepKey(state.step, state.cluster)) ?? null
+      if (step === undefined || result === null || state.phase !== 'judged' || step.expect.length === 0) {
+        steps.push(state)
+        continue
+      }
+      const scope = { ...(await this.board.scope(state.cluster)), result }
+      const { verdict, because } = this.options.engine.judge(today, step.expect, scope)
+      steps.push({ ...state, verdict, because: this.redactor.text(because) })
+    }
+    const verdicts = steps.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]))
+    return { ...view, hash: today.hash, steps, verdict: verdicts.length === 0 ? null : worstVerdict(verdicts) }
+  }
+
+  /** Errors: NOT_FOUND. */
+  outputPath(id: string, cluster: string, attempt: number): string {
+    this.board.step(id, cluster)
+    return this.options.store.outputPath(this.board.begun.id, this.board.place({ step: id, cluster }, attempt))
+  }
+
+  private isUntouched(step: RunbookStep, cluster: string): boolean {
+    const { phase } = this.board.stepped(step.id, cluster).state
+    if (phase !== 'waiting' || this.board.onCluster(cluster)) return false
+    return blockedBy(step, this.board.allSteps, this.board.statesOn(cluster), this.options.clock.now()) === null
+  }
+
+  private mustBeFree(cluster: string): void {
+    if (this.board.onCluster(cluster)) throw new CockpitError('BUSY', `A step is running on ${cluster}`, 'Wait for it.')
+  }
+
+  private mustRest(id: string, cluster: string): void {
+    this.mustBeFree(cluster)
+    this.board.drop(stepKey(id, cluster))
+  }
+
+  private mayRun(step: RunbookStep, cluster: string, again: boolean): void {
+    const { state } = this.board.stepped(step.id, cluster)
+    this.mustBeFree(cluster)
+    if (state.phase === 'interrupted' && !again) {
+      throw new CockpitError(
+        'INTERRUPTED',
+        'What became of this step is not known: the app ended while it ran',
+        'Look what it did, then run it again if it must be.',
+      )
+    }
+    const blocked = blockedBy(step, this.board.allSteps, this.board.statesOn(cluster), this.options.clock.now())
+    if (blocked !== null) throw new CockpitError('BLOCKED', blocked, 'Run that step, or override it with a reason.')
+    const elsewhere = this.board.begun.clusters.some((each) => this.board.stops.has(stepKey(step.id, each)))
+    if (!step.sideBySide && elsewhere) {
+      throw new CockpitError('BUSY', 'It runs on another cluster', 'This step runs on one cluster after another.')
+    }
+    this.board.drop(stepKey(step.id, cluster))
+  }
+
+  /** Decides what the step needs: nothing, a person, the gate, or simply to run. Claims it before anything is waited for. */
+  private async begin(step: RunbookStep, cluster: string): Promise<void> {
+    const { engine } = this.options
+    const key = stepKey(step.id, cluster)
+    const stop = this.board.claim(key)
+    let goesOn = false
+    // Seen at once and not written down: until something is done, the next process may find it as it was.
+    await this.board.become(step.id, cluster, { phase: 'running', prepared: null, progress: null }, false)
+    try {
+      const scope = await this.board.scope(cluster)
+      if (step.when !== null && !engine.holds(this.board.begun.runbook, step.when, { ...scope, result: {} })) {
+        await this.board.become(step.id, cluster, { phase: 'skipped', because: `Only when ${step.when}` }, true)
+        return
+      }
+      this.mustKnowSecrets(step)
+      const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
+      if (this.board.begun.byInstruction || typed.executor === 'ask') {
+        const because =
+          typed.executor === 'ask' ? typed.question : 'Run it where you have access and paste what it prints'
+        await this.board.become(step.id, cluster, { phase: 'asking', because, override: null }, true)
+        return
+      }
+      if (step.tier !== 'D0' || changesSomething(typed) === 'yes') {
+        goesOn = true
+        this.background(this.worker.prepare(step, cluster, typed, false, stop))
+        return
+      }
+      const live = this.worker.startAttempt(step, cluster, typed, false)
+      await this.board.become(step.id, cluster, { phase: 'running', override: null, because: '' }, true)
+      goesOn = true
+      this.background(this.worker.runToEnd(step, cluster, live, stop, null))
+    } catch (thrown) {
+      await this.unjudged(step, cluster, thrown)
+    } finally {
+      if (!goesOn) this.board.free(key)
+    }
+  }
+
+  private mustKnowSecrets(step: RunbookStep): void {
+    const secrets = this.board.begun.runbook.inputs.filter(({ type }) => type === 'secret')
+    const lost = secrets.find(({ name }) => this.inputs[name] === secretMark && step.run.text.includes(`{{${name}}}`))
+    if (lost === undefined) return
+    throw new CockpitError(
+      'SECRET_GONE',
+      `${lost.title} is not kept, and the app was closed since it was given`,
+      'Start the runbook anew.',
+    )
+  }
+
+  private async fromPerson(
+    step: RunbookStep,
+    cluster: string,
+    source: 'pasted' | 'answered',
+    text: string,
+    result: StepResult,
+  ): Promise<void> {
+    const key = stepKey(step.id, cluster)
+    const { engine, clock } = this.options
+    if (this.board.stepped(step.id, cluster).state.phase !== 'asking') {
+      throw new CockpitError('NOT_ASKED', 'This step does not wait for an answer', 'Run the step first.')
+    }
+    const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
+    const live = this.worker.startAttempt(step, cluster, typed, false)
+    live.output.print(text.replace(/\n$/, ''))
+    const scope: Scope = { ...(await this.board.scope(cluster)), result }
+    const judgement =
+      step.expect.length === 0 && source === 'answered'
+        ? { verdict: 'pass' as const, because: `Answered: ${text}`, decidedBy: null, next: null }
+        : engine.judge(this.board.begun.runbook, step.expect, scope)
+    const told: Live = { ...live, attempt: { ...live.attempt, source, startedAt: clock.now() } }
+    this.board.live.set(key, told)
+    await this.worker.conclude(step, cluster, told, { ...judgement, result, error: null, cancelled: false })
+  }
+
+  /** It could not even begin: that is a verdict too. */
+  private async unjudged(step: RunbookStep, cluster: string, thrown: unknown): Promise<void> {
+    const error = toErrorShape(thrown)
+    const because = this.redactor.text(`Could not be judged: ${error.message}`)
+    this.board.drop(stepKey(step.id, cluster))
+    await this.board.become(step.id, cluster, { phase: 'judged', verdict: 'unknown', because }, true)
+  }
+
+  /** What was prepared is not done. */
+  private async back(step: RunbookStep, cluster: string): Promise<void> {
+    const key = stepKey(step.id, cluster)
+    this.board.drop(key)
+    const { state } = this.board.stepped(step.id, cluster)
+    await this.board.become(step.id, cluster, { phase: restPhase(state), prepared: null, progress: null }, true)
+  }
+
+  private background(job: Promise<void>): void {
+    const running: Promise<void> = job
+      .catch(() => undefined)
+      .finally(() => {
+        this.jobs.delete(running)
+        this.board.notify()
+      })
+    this.jobs.add(running)
+  }
+
+  /** Errors: RUN_ENDED, NOT_FOUND. */
+  private open(id: string, cluster: string): RunbookStep {
+    if (this.board.ended !== null) throw new CockpitError('RUN_ENDED', 'This run has ended', 'Start another one.')
+    return this.board.step(id, cluster)
+  }
+}
