@@ -20,7 +20,7 @@ export function useTableKeys({ kind, filterBox, labelBox, namespaceBox, onColumn
         { keys: '/', label: 'Filter the table', group, run: () => filterBox.current?.focus() },
         { keys: 'L', label: 'Filter by labels', group, run: () => labelBox.current?.focus() },
         ...(kind.namespaced
-          ? [{ keys: 'N', label: 'Choose the namespace of the table', group, run: () => namespaceBox.current?.focus() }]
+          ? [{ keys: 'N', label: 'Choose the namespace', group, run: () => namespaceBox.current?.focus() }]
           : []),
         { keys: 'C', label: 'Choose columns', group, run: () => onColumns(true) },
         { keys: 'w', label: 'All columns, or as at first', group, run: () => toggleAllColumns(kind) },

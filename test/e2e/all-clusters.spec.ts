@@ -97,7 +97,7 @@ test('pods of all clusters in one table by keyboard alone: filter, sort, select,
   await expect(table).toBeFocused()
   await press(page, 'Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'staging' })).toBeVisible()
-  await expect(page.getByRole('region', { name: 'YAML' })).toContainText('kind: Pod')
+  await expect(page.getByRole('region', { name: /^pods budapp-/ })).toContainText('Running')
   await press(page, 'g', 'a')
   await expect(page.getByRole('searchbox', { name: 'Filter pods' })).toHaveValue('budapp staging')
   await expect.poll(clustersShown).toEqual(new Set(['staging']))
