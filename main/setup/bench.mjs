@@ -9,7 +9,9 @@ requireNode()
 /** @type {{ stop: () => void } | null} */
 let display = null
 try {
-  const setup = await setUpTests({ root, stages: ['e2e'], env: { ...process.env, COCKPIT_NODE: process.execPath } })
+  const env = { ...process.env, COCKPIT_NODE: process.execPath }
+  // High enough for a window with fifty rows of a table in it.
+  const setup = await setUpTests({ root, stages: ['e2e'], env, displaySize: '1600x2000' })
   display = setup.display
   for (const { message, hint } of setup.failures)
     console.log(`FAILED ${message}${hint === '' ? '' : `\n       ${hint}`}`)

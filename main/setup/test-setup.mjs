@@ -22,11 +22,12 @@ import { Steps } from './steps.mjs'
  * Gets what the chosen stages need, and tells it to them through the environment:
  * KUBEBUILDER_ASSETS (folder), COCKPIT_SERVERS (JSON of LabServers), ELECTRON_OVERRIDE_DIST_PATH (folder),
  * COCKPIT_ELECTRON (executable), COCKPIT_ELECTRON_FLAGS (JSON array of its first arguments), DISPLAY.
- * @param {{ root: string, stages: readonly StageName[], env: NodeJS.ProcessEnv }} options
+ * @param {{ root: string, stages: readonly StageName[], env: NodeJS.ProcessEnv, displaySize?: string }} options
+ * `displaySize` of a virtual display
  * @returns {Promise<TestSetup>}
  * @throws {import('./setup-error.mjs').SetupError} without dependencies nothing can run
  */
-export async function setUpTests({ root, stages, env: given }) {
+export async function setUpTests({ root, stages, env: given, displaySize }) {
   const withLab = stages.includes('integration') || stages.includes('e2e')
   const withApp = stages.includes('e2e')
   const steps = new Steps({ stream: process.stdout, total: 1 + (withLab ? 3 : 0) + (withApp ? 2 : 0) })
@@ -88,7 +89,7 @@ export async function setUpTests({ root, stages, env: given }) {
         await ensureDisplay({ executable: env.COCKPIT_ELECTRON, needsVirtual, say, env })
       }
       if (!needsVirtual) return say('ready')
-      const display = await startVirtualDisplay({ env })
+      const display = await startVirtualDisplay({ env, ...(displaySize === undefined ? {} : { size: displaySize }) })
       setup.display = display
       env.DISPLAY = display.display
       say(`virtual, ${display.display}`)

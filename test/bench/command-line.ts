@@ -1,27 +1,41 @@
 import { dirname, join } from 'node:path'
 import { defaultLabFolder } from '@main/lab/lab-folder.ts'
 import { bringUpLargeLab, takeDownLargeLab } from '../large-cluster/large-lab.ts'
+import type { Bench } from './bench.ts'
+import { runBench } from './run-bench.ts'
 
-/** Beside the practice lab's: a large one must not be what an engineer practises on. */
-const largeLabFolder = () =>
-  process.env.COCKPIT_LAB ?? join(dirname(defaultLabFolder(process.env, process.platform)), 'large-lab')
+const benches = new Map(
+  Object.entries(import.meta.glob<{ readonly bench: Bench }>('./*.bench.ts', { eager: true })).map(([path, file]) => [
+    path.replace('./', '').replace('.bench.ts', ''),
+    file.bench,
+  ]),
+)
 
 /** `npm run bench -- …`. @returns the exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort(new Error('interrupted')))
-  if (words[0] === 'lab' && words[1] === 'up') return labUp(stop.signal)
-  if (words[0] === 'lab' && words[1] === 'down') {
-    await takeDownLargeLab(largeLabFolder())
-    console.log('The large lab is down.')
-    return 0
-  }
-  console.log(usage)
+  process.once('SIGTERM', () => stop.abort(new Error('terminated')))
+  const [first = '', second] = words
+  if (first === 'lab' && second === 'up') return labUp(stop.signal)
+  if (first === 'lab' && second === 'down') return labDown()
+  const bench = benches.get(first)
+  if (bench !== undefined && words.length === 1) return runBench(first, bench, stop.signal)
+  if (words.length > 0) console.log(`There is no bench "${words.join(' ')}".\n`)
+  list()
   return words.length === 0 ? 0 : 2
 }
 
-const usage = `npm run bench -- lab up     brings up a practice lab with 10,000 pods and leaves it running
-npm run bench -- lab down   takes it down`
+function list(): void {
+  for (const [name, { title }] of benches) console.log(`npm run bench -- ${name.padEnd(9)}  ${title}`)
+  console.log(`
+npm run bench -- lab up     brings up a lab with 10,000 pods and leaves it running
+npm run bench -- lab down   takes it down`)
+}
+
+/** Beside the practice lab's: a large one must not be what an engineer practises on. */
+const largeLabFolder = () =>
+  process.env.COCKPIT_LAB ?? join(dirname(defaultLabFolder(process.env, process.platform)), 'large-lab')
 
 async function labUp(signal: AbortSignal): Promise<number> {
   const started = performance.now()
@@ -31,5 +45,11 @@ async function labUp(signal: AbortSignal): Promise<number> {
   lab.close()
   console.log(`The large lab is up. Its kubeconfig: ${lab.kubeconfig}
 COCKPIT_TEST_LAB=${folder} runs benches and end-to-end tests on it.`)
+  return 0
+}
+
+async function labDown(): Promise<number> {
+  await takeDownLargeLab(largeLabFolder())
+  console.log('The large lab is down.')
   return 0
 }

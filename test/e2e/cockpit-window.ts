@@ -5,8 +5,9 @@ import { delimiter, join, resolve } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { findLab, type LabClient } from '@main/lab/lab-client.ts'
 import { labPaths } from '@main/lab/lab-folder.ts'
-import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test'
+import { test as base, type ElectronApplication, expect, type Page } from '@playwright/test'
 import { labFolderVariable } from './lab-under-windows.ts'
+import { launchCockpit } from './launch-cockpit.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const screenshots = join(root, 'test', 'output', 'screenshots')
@@ -43,23 +44,12 @@ export const test = base.extend<Fixtures>({
   app: async ({ labFolder, kubeconfigs }, use) => {
     const profile = await mkdtemp(join(tmpdir(), 'cockpit-e2e-profile-'))
     const paths = labPaths(labFolder)
-    const { ELECTRON_RUN_AS_NODE: _never, ...environment } = process.env
-    const executable = process.env.COCKPIT_ELECTRON
-    const app = await electron.launch({
-      ...(executable === undefined ? {} : { executablePath: executable }),
-      args: [...flags(), `--user-data-dir=${profile}`, root],
-      env: {
-        ...environment,
-        KUBECONFIG: {
-          administrator: [paths.kubeconfig],
-          restricted: [paths.restrictedKubeconfig],
-          both: [paths.kubeconfig, paths.restrictedKubeconfig],
-        }[kubeconfigs].join(delimiter),
-        COCKPIT_LAB: labFolder,
-        // What is done in a test is not written into an engineer's own journal.
-        FOUNDRY_COCKPIT_SETTINGS: join(profile, 'settings'),
-      },
-    })
+    const kubeconfig = {
+      administrator: [paths.kubeconfig],
+      restricted: [paths.restrictedKubeconfig],
+      both: [paths.kubeconfig, paths.restrictedKubeconfig],
+    }[kubeconfigs].join(delimiter)
+    const app = await launchCockpit({ kubeconfig, labFolder, profile })
     await use(app)
     await app.close()
     await rm(profile, { recursive: true, force: true })
@@ -83,13 +73,6 @@ export const test = base.extend<Fixtures>({
 })
 
 export { expect }
-
-/** Chromium's sandbox does not run as root; as anybody else the tests run with it. */
-function flags(): string[] {
-  const given = process.env.COCKPIT_ELECTRON_FLAGS
-  if (given !== undefined) return JSON.parse(given) as string[]
-  return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
-}
 
 /** Presses keys one after the other, as a person does. */
 export async function press(page: Page, ...keys: string[]): Promise<void> {
