@@ -11,10 +11,11 @@ import { MalformedMessage } from './wire-reader.ts'
 const firstPage = 100
 /**
  * Later ones hold as many objects as make about so many bytes. JSON is parsed in one go, which nothing can interrupt:
- * this much takes some 20 ms. Protobuf is read object by object, so its pages may be as large as is quick.
+ * this much takes some 20 ms. Protobuf is read object by object; what is done with a page as a whole (putting it together,
+ * finding its objects) takes a few ms for so many bytes.
  */
 const jsonBytes = 1024 * 1024
-const wireBytes = 8 * 1024 * 1024
+const wireBytes = 4 * 1024 * 1024
 const fewestObjects = 50
 const mostObjects = 1000
 const largestPage = 256 * 1024 * 1024

@@ -71,6 +71,39 @@ function blankValue(form: WireForm): unknown {
   return 'list' in form ? [] : 'map' in form ? {} : null
 }
 
+/** Of the texts that are kept to be given out again. */
+const longestKept = 80
+/** A power of two. */
+const keptPlaces = 4096
+const kept: string[] = []
+
+/**
+ * Most texts of a list come again and again (label names, images, reasons, nodes). Each is made once and shared, which is
+ * quicker than to make it anew and keeps the rows small.
+ */
+function textOf(from: Buffer, start: number, end: number): string {
+  if (end - start > longestKept) return from.toString('utf8', start, end)
+  let hash = end - start
+  for (let at = start; at < end; at += 1) {
+    const byte = from[at] ?? 0
+    // Only where a byte is a character can the two be compared.
+    if (byte > 0x7f) return from.toString('utf8', start, end)
+    hash = (Math.imul(hash, 31) + byte) | 0
+  }
+  const place = (hash ^ (hash >>> 15)) & (keptPlaces - 1)
+  const before = kept[place]
+  if (before !== undefined && isText(before, from, start, end)) return before
+  const text = from.toString('latin1', start, end)
+  kept[place] = text
+  return text
+}
+
+function isText(text: string, from: Buffer, start: number, end: number): boolean {
+  if (text.length !== end - start) return false
+  for (let at = start; at < end; at += 1) if (text.charCodeAt(at - start) !== from[at]) return false
+  return true
+}
+
 class WireReader {
   private at = 0
 
@@ -127,6 +160,8 @@ class WireReader {
         return this.quantity(wire)
       case 'time':
         return this.time(wire)
+      case 'duration':
+        return this.duration(wire)
     }
   }
 
@@ -150,7 +185,7 @@ class WireReader {
     const end = this.end(wire)
     const start = this.at
     this.at = end
-    return start === end ? null : this.from.toString('utf8', start, end)
+    return start === end ? null : textOf(this.from, start, end)
   }
 
   /** message Quantity { optional string string = 1; } */
@@ -179,6 +214,21 @@ class WireReader {
     }
     this.arriveAt(end)
     return seconds === null ? null : seconds * 1000 + Math.floor(nanos / 1e6)
+  }
+
+  /** message Duration { optional int64 duration = 1; } In nanoseconds. */
+  private duration(wire: number): string | null {
+    const end = this.end(wire)
+    let nanos: number | null = null
+    while (this.at < end) {
+      const key = this.varint()
+      if (key >>> 3 === 1) nanos = this.number(key & 7)
+      else this.skip(key & 7)
+    }
+    this.arriveAt(end)
+    if (nanos === null) return null
+    const minutes = Math.floor(nanos / 60e9)
+    return `${minutes === 0 ? '' : `${minutes}m`}${(nanos - minutes * 60e9) / 1e9}s`
   }
 
   private number(wire: number): number {

@@ -27,15 +27,30 @@ export function parseQuantity(text: string | number | null): bigint | null {
 }
 
 /** CPU in millicores; null when it is not a quantity. */
-export function cpuMillicores(text: string | number | null): number | null {
+export const cpuMillicores = remembered((text) => {
   const billionths = parseQuantity(text)
   return billionths === null ? null : Number(billionths) / 1_000_000
-}
+})
 
 /** Memory or storage in bytes, or a count of devices; null when it is not a quantity. */
-export function wholeUnits(text: string | number | null): number | null {
+export const wholeUnits = remembered((text) => {
   const billionths = parseQuantity(text)
   return billionths === null ? null : Number(divideUp(billionths, billionthsPerUnit))
+})
+
+/** What ten thousand pods ask for is written in a few dozen ways; measured amounts are new each time. */
+const mostRemembered = 5_000
+
+function remembered(read: (text: string | number | null) => number | null) {
+  const known = new Map<string | number | null, number | null>()
+  return (text: string | number | null): number | null => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const amount = read(text)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(text, amount)
+    return amount
+  }
 }
 
 const memoryUnits: readonly (readonly [string, number])[] = [

@@ -10,6 +10,8 @@ export type WireForm =
   | 'flag'
   /** meta/v1 Time; read as ms since the epoch. */
   | 'time'
+  /** meta/v1 Duration; read as text ("14.663s", "1m30s"). */
+  | 'duration'
   /** resource.Quantity; read as text. */
   | 'quantity'
   | { readonly message: WireMessage }
@@ -34,7 +36,7 @@ export type WireOutput<M extends WireMessage> = {
 
 type ReadForm<F> = F extends 'word'
   ? string
-  : F extends 'text' | 'quantity'
+  : F extends 'text' | 'quantity' | 'duration'
     ? string | null
     : F extends 'number' | 'time'
       ? number | null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Column, defineKind, type Row } from '../kind.ts'
+import type { WireFor, WireMessage } from '../wire-form.ts'
 import { listOf, measuredMetadata, quantities, text, time } from './fields.ts'
 import { nameColumn, namespaceColumn } from './standard-columns.ts'
 import { type UsageRow, usageColumns, usageRow } from './usage.ts'
@@ -10,6 +11,17 @@ const schema = z.object({
   window: text,
   containers: listOf(z.object({ name: text, usage: quantities })),
 })
+
+/** Field numbers of k8s.io/metrics/pkg/apis/metrics/v1beta1/generated.proto. */
+const podMetricsWire = {
+  1: ['metadata', { required: { 1: ['name', 'word'], 3: ['namespace', 'text'], 8: ['creationTimestamp', 'time'] } }],
+  2: ['timestamp', 'time'],
+  3: ['window', 'duration'],
+  4: ['containers', { list: { 1: ['name', 'text'], 2: ['usage', { map: 'quantity' }] } }],
+} as const satisfies WireMessage
+
+/** The API answers with all of them at once, whatever limit is asked for: ten thousand in JSON would stop the process. */
+const wire: WireFor<typeof podMetricsWire, z.output<typeof schema>> = podMetricsWire
 
 export interface ContainerUsageRow extends UsageRow {
   readonly name: string
@@ -46,6 +58,7 @@ export const podmetrics = defineKind<PodMetricsRow, typeof schema>({
   namespaced: true,
   pollEveryMs: 15_000,
   schema,
+  wire,
   project({ metadata: meta, timestamp, window, containers }) {
     const namespace = meta.namespace ?? ''
     const usage = containers.map(({ name, usage: sent }) => ({ name: name ?? '', ...usageRow(sent) }))

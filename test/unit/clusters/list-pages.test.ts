@@ -83,8 +83,8 @@ describe('how many objects a page holds', () => {
   it('more in protobuf, which is read object by object', async () => {
     server = await paging(1_300, 20_000, 'wire')
     const pages = await readAll(pods)
-    expect(limits()?.[1]).toBeGreaterThan(350)
-    expect(limits()?.[1]).toBeLessThan(450)
+    expect(limits()?.[1]).toBeGreaterThan(175)
+    expect(limits()?.[1]).toBeLessThan(225)
     expect(pages.flatMap(({ objects }) => objects)).toHaveLength(1_300)
     expect(pages.flatMap(({ objects }) => objects).every((object) => Buffer.isBuffer(object))).toBe(true)
   })

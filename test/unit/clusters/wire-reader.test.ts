@@ -193,3 +193,29 @@ describe('the parts of one field', () => {
     expect(() => sliceFields(Buffer.concat([part(2, 'a'), Buffer.of(0x12, 0x05, 0x61)]), 2)).toThrow(MalformedMessage)
   })
 })
+
+describe('texts that come again', () => {
+  const texts = (...all: readonly string[]) => all.map((text) => read(part(1, text)).name)
+
+  it('are read as they are, whatever was read before', () => {
+    const all = Array.from({ length: 20_000 }, (_, n) => `pod-${n % 7_000}`)
+    expect(texts(...all)).toEqual(all)
+  })
+
+  it('are not taken for others whose bytes are the characters of these', () => {
+    expect(texts('\u00c3\u00a9', '\u00e9', '\u00c3\u00a9', '\u65e5\u672c', 'x'.repeat(200))).toEqual([
+      '\u00c3\u00a9',
+      '\u00e9',
+      '\u00c3\u00a9',
+      '\u65e5\u672c',
+      'x'.repeat(200),
+    ])
+  })
+})
+
+it('a length of time is told as the JSON form tells it', () => {
+  const lasting = (...nanos: readonly number[]) =>
+    nanos.map((each) => readMessage(part(1, number(1, each)), { 1: ['window', 'duration'] }).window)
+  expect(lasting(15e9, 14_663e6, 60e9, 90e9, 0)).toEqual(['15s', '14.663s', '1m0s', '1m30s', '0s'])
+  expect(readMessage(part(1), { 1: ['window', 'duration'] }).window).toBeNull()
+})
