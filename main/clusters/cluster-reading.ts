@@ -43,7 +43,6 @@ export class ClusterReading {
   private readonly leases
   private readonly tally: PodTally
   private readonly isGpu: (resource: string) => boolean
-  private readonly changedPods = new Set<string>()
   private readonly told = new Map<ProblemSource, Told>()
   private readonly ends: Unsubscribe[] = []
   /** The fleet's own phase may differ from the connection's; this is when it last changed. */
@@ -61,12 +60,10 @@ export class ClusterReading {
       return lease
     }
     const podLease = hold(pods)
-    this.ends.unshift(
-      podLease.onChange((uids) => {
-        for (const uid of uids) this.changedPods.add(uid)
-      }),
-    )
-    for (const uid of podLease.rows.keys()) this.changedPods.add(uid)
+    // At once and not when it is told: a page of pods holds the loop up for less than all that came since the last summary.
+    const tally = (uids: Iterable<string>) => this.tally.update(podLease.rows, uids, this.around())
+    this.ends.unshift(podLease.onChange(tally))
+    tally(podLease.rows.keys())
     this.leases = {
       pods: podLease,
       nodes: hold(nodes),
@@ -104,8 +101,6 @@ export class ClusterReading {
   summary(): ClusterSummary {
     const { connection } = this.options
     const around = this.around()
-    this.tally.update(this.leases.pods.rows, this.changedPods, around)
-    this.changedPods.clear()
     const known = {
       pods: readable(this.leases.pods),
       nodes: readable(this.leases.nodes),
@@ -114,7 +109,7 @@ export class ClusterReading {
       services: readable(this.leases.services),
       endpointslices: readable(this.leases.endpointslices),
     }
-    const found = findProblems(known, around, (pod) => this.tally.problemsOf(pod))
+    const found = findProblems(known, around, this.tally)
     const told = [...this.told.values()]
     const { certificateEnds } = connection
     const certificates = connectionCertificateProblems({ cluster: connection.id, ...certificateEnds }, around.now)

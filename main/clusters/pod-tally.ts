@@ -1,6 +1,6 @@
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
-import type { Surroundings } from '@shared/clusters/problems/index.ts'
+import type { KnownPodProblems, Surroundings } from '@shared/clusters/problems/index.ts'
 import { dependsOnTime, podProblems } from '@shared/clusters/problems/pods.ts'
 import { gpusOfPod } from './gpu-count.ts'
 
@@ -29,9 +29,10 @@ const phases: Record<string, Share['phase']> = {
 }
 
 /** Counts and problems of many pods, kept up by looking only at those that changed. */
-export class PodTally {
+export class PodTally implements KnownPodProblems {
   gpusRequested = 0
   private readonly shares = new Map<string, Share>()
+  private readonly inTrouble = new Map<string, PodRow>()
   private readonly numbers = { running: 0, pending: 0, succeeded: 0, failed: 0, unknown: 0, total: 0 }
 
   constructor(private readonly isGpu: (resource: string) => boolean) {}
@@ -42,6 +43,10 @@ export class PodTally {
 
   problemsOf(pod: PodRow): readonly Problem[] {
     return this.shares.get(pod.uid)?.problems ?? []
+  }
+
+  troubled(): Iterable<PodRow> {
+    return this.inTrouble.values()
   }
 
   /** Takes in what changed. */
@@ -59,6 +64,7 @@ export class PodTally {
     if (old !== undefined) this.add(old, -1)
     if (row === undefined) {
       this.shares.delete(uid)
+      this.inTrouble.delete(uid)
       return
     }
     const share: Share = {
@@ -69,6 +75,8 @@ export class PodTally {
       timed: dependsOnTime(row),
     }
     this.shares.set(uid, share)
+    if (share.problems.length > 0) this.inTrouble.set(uid, row)
+    else this.inTrouble.delete(uid)
     this.add(share, 1)
   }
 

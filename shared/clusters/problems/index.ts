@@ -26,8 +26,12 @@ export interface ProblemReadings {
   readonly endpointslices: Rows<EndpointSliceRow> | null
 }
 
-/** The problems of one pod; a caller with many pods may keep what it found for rows that did not change. */
-export type PodProblemFinder = (pod: PodRow) => readonly Problem[]
+/** What is wrong with pods. A caller with many pods keeps what it found for rows that did not change. */
+export interface KnownPodProblems {
+  problemsOf(pod: PodRow): readonly Problem[]
+  /** Every pod of which that is not empty. */
+  troubled(): Iterable<PodRow>
+}
 
 /**
  * Everything that is wrong on one cluster, worst first. A cause hides its mere consequences: pods of a node that does
@@ -36,7 +40,7 @@ export type PodProblemFinder = (pod: PodRow) => readonly Problem[]
 export function findProblems(
   readings: ProblemReadings,
   around: Surroundings,
-  problemsOfPod: PodProblemFinder = (pod) => podProblems(pod, around),
+  known: KnownPodProblems | null = null,
 ): readonly Problem[] {
   const lostNodes = new Set<string>()
   const problems: Problem[] = []
@@ -47,8 +51,10 @@ export function findProblems(
   problems.push(...taintProblems(readings.nodes?.values() ?? [], readings.pods?.values() ?? null))
   const troubledWorkloads = new Set<string>()
   const troubledPods = new Set<string>()
-  for (const pod of readings.pods?.values() ?? []) {
-    const found = problemsOfPod(pod)
+  // Pods of a lost node are in trouble whatever they say themselves, so then every pod is looked at.
+  const suspects = known === null || lostNodes.size > 0 ? readings.pods?.values() : known.troubled()
+  for (const pod of readings.pods === null ? [] : (suspects ?? [])) {
+    const found = known === null ? podProblems(pod, around) : known.problemsOf(pod)
     const onLostNode = pod.node !== null && lostNodes.has(pod.node)
     if (found.length === 0 && !onLostNode) continue
     troubledPods.add(pod.uid)

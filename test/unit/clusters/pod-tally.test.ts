@@ -62,6 +62,31 @@ describe('PodTally', () => {
     expect(tally.gpusRequested).toBe(0)
   })
 
+  it('names every pod in trouble, and none that is not or went', () => {
+    const tally = new PodTally(isGpu)
+    const broken = (uid: string) =>
+      podRow({
+        uid,
+        status: {
+          containerStatuses: [
+            running('budapp', {
+              ready: false,
+              state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off' } },
+            }),
+          ],
+        },
+      })
+    const rows = new Map(
+      [podRow({ uid: 'well' }), broken('healed'), broken('gone'), broken('stays')].map((row) => [row.uid, row]),
+    )
+    tally.update(rows, rows.keys(), around())
+    expect([...tally.troubled()].map(({ uid }) => uid)).toEqual(['healed', 'gone', 'stays'])
+    rows.delete('gone')
+    rows.set('healed', podRow({ uid: 'healed' }))
+    tally.update(rows, ['healed', 'gone'], around())
+    expect([...tally.troubled()].map(({ uid }) => uid)).toEqual(['stays'])
+  })
+
   it('finds by the passing of time what no event tells', () => {
     const tally = new PodTally(isGpu)
     const slow = podRow({
