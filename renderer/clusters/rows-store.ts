@@ -47,6 +47,11 @@ interface Feed {
 
 /** How long an unused feed stays open, ms. */
 const lingerMs = 8000
+/**
+ * While a long list is being read and its first rows are there, the screen gets more of it only so often, ms: sorting and
+ * drawing each part anew takes longer than reading it, and rows would run about under the eye.
+ */
+const loadingPublishMs = 1000
 
 export const loadingFreshness: Freshness = { state: 'loading', asOf: null, reason: '', hint: '', loading: null }
 export const emptyFeed: FeedView = { rows: [], freshness: loadingFreshness }
@@ -86,6 +91,16 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
     views.setState({ feeds: next })
   })
 
+  let waiting = false
+  const publishLater = () => {
+    if (waiting) return
+    waiting = true
+    after(loadingPublishMs, () => {
+      waiting = false
+      publish()
+    })
+  }
+
   function start(key: string, address: FeedAddress): Feed {
     const feed: Feed = {
       rows: new HeldRows(),
@@ -99,7 +114,8 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
     feeds.set(key, feed)
     const changed = () => {
       dirty.add(key)
-      publish()
+      if (feed.freshness.state === 'loading' && feed.view.rows.length > 0) publishLater()
+      else publish()
     }
     feed.close = keepOpen<RowsMessage>(
       (observer) => open(address, observer),

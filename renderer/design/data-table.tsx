@@ -1,4 +1,4 @@
-// A virtual table cannot be a <table>: its rows are placed by transform. The roles and one focus on the grid follow
+// A virtual table cannot be a <table>: its rows are placed one by one. The roles and one focus on the grid follow
 // the ARIA grid pattern (https://www.w3.org/WAI/ARIA/apg/patterns/grid/).
 // biome-ignore-all lint/a11y/useSemanticElements: see above.
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid has the keys.
@@ -85,10 +85,12 @@ export function DataTable<R>({
   const shape = useMemo(() => gridShape(columns), [columns])
 
   const [sorter] = useState(() => new RowSorter<R>())
-  const sorted = useMemo(() => {
-    const keyOf = columns.find((column) => column.id === sorting?.column)?.sortKey
-    return sorting === null || keyOf === undefined ? rows : sorter.sort(rows, keyOf, sorting.direction)
-  }, [rows, columns, sorting, sorter])
+  // Other columns may change (usage is measured anew) while the one that is sorted by does not.
+  const keyOf = columns.find((column) => column.id === sorting?.column)?.sortKey
+  const sorted = useMemo(
+    () => (sorting === null || keyOf === undefined ? rows : sorter.sort(rows, keyOf, sorting.direction)),
+    [rows, keyOf, sorting, sorter],
+  )
 
   // Followed by id: the row under the cursor stays the same one while others come, go and change places.
   const found = active === null ? -1 : sorted.findIndex((row) => rowId(row) === active)
@@ -101,7 +103,7 @@ export function DataTable<R>({
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: 26,
   })
   const shown = virtualizer.getVirtualItems()
@@ -199,7 +201,8 @@ export function DataTable<R>({
       data-primary-list={primary ? '' : undefined}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
-      className="group/grid relative flex min-h-0 flex-1 flex-col overflow-auto"
+      // On a ground that shows through, every frame of a scroll would be painted anew as a whole.
+      className="group/grid relative flex min-h-0 flex-1 flex-col overflow-auto bg-panel"
     >
       <div role="rowgroup" className="sticky top-0 z-10 w-full" style={{ minWidth: shape.minWidth }}>
         <TableHeader columns={columns} sorting={sorting} shape={shape} edged={edge !== undefined} onSort={onSort} />
@@ -277,12 +280,12 @@ function PlainRow<R>(props: RowProps<R>) {
       aria-rowindex={props.index + 2}
       aria-selected={chosen || selected}
       onClick={(event) => props.onClick(event, row)}
-      className={`absolute top-0 left-0 grid w-full cursor-default items-center border-b border-line/60 ${ground} ${edge} ${
+      className={`absolute left-0 grid w-full cursor-default items-center border-b contain-strict border-line/60 ${ground} ${edge} ${
         active
           ? 'group-focus-visible/grid:outline group-focus-visible/grid:outline-focus group-focus-visible/grid:-outline-offset-1'
           : ''
       }`}
-      style={{ gridTemplateColumns: props.template, height: props.height, transform: `translateY(${props.top}px)` }}
+      style={{ gridTemplateColumns: props.template, height: props.height, top: props.top }}
     >
       {selected ? <Check aria-hidden="true" size={9} strokeWidth={4} className="absolute left-0 text-info" /> : null}
       {columns.map((column) => (

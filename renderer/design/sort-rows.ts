@@ -58,42 +58,56 @@ const worthMerging = 1 / 4
  */
 export class RowSorter<R> {
   private entries: Keyed<R>[] = []
+  private readonly known = new Map<R, Keyed<R>>()
   private keyOf: ((row: R) => SortKey) | null = null
   private direction: Direction = 'ascending'
 
   sort(rows: readonly R[], keyOf: (row: R) => SortKey, direction: Direction): R[] {
     const again = keyOf === this.keyOf && direction === this.direction
-    this.entries = (again ? this.merged(rows, keyOf, direction) : null) ?? sortKeyed(keyed(rows, keyOf), direction)
+    this.entries = (again ? this.merged(rows, keyOf, direction) : null) ?? this.anew(rows, keyOf, direction)
     this.keyOf = keyOf
     this.direction = direction
     return this.entries.map(({ row }) => row)
   }
 
+  private anew(rows: readonly R[], keyOf: (row: R) => SortKey, direction: Direction): Keyed<R>[] {
+    const entries = sortKeyed(keyed(rows, keyOf), direction)
+    this.known.clear()
+    for (const entry of entries) this.known.set(entry.row, entry)
+    return entries
+  }
+
   /** null where it is not worth the while. */
   private merged(rows: readonly R[], keyOf: (row: R) => SortKey, direction: Direction): Keyed<R>[] | null {
-    const places = new Map(rows.map((row, place) => [row, place]))
-    // The same row twice has two places.
-    if (places.size < rows.length) return null
+    const fresh: Keyed<R>[] = []
+    for (const entry of this.entries) entry.place = gone
+    for (const [place, row] of rows.entries()) {
+      const entry = this.known.get(row)
+      if (entry === undefined) fresh.push({ row, key: comparable(keyOf(row)), place })
+      // The same row twice has two places.
+      else if (entry.place !== gone) return null
+      else entry.place = place
+    }
+    if (fresh.length > rows.length * worthMerging) return null
     const kept: Keyed<R>[] = []
-    const known = new Set<R>()
+    let before: Keyed<R> | null = null
     for (const entry of this.entries) {
-      const place = places.get(entry.row)
-      if (place === undefined) continue
-      // Rows that changed places in the array must be compared anew.
-      entry.place = place
+      if (entry.place === gone) {
+        if (this.known.get(entry.row) === entry) this.known.delete(entry.row)
+        continue
+      }
+      // Keys are as they were; only between equal ones can a change of places change the order.
+      if (before !== null && before.key === entry.key && before.place > entry.place) return null
+      before = entry
       kept.push(entry)
-      known.add(entry.row)
     }
-    if (rows.length - kept.length > rows.length * worthMerging) return null
-    const sign = direction === 'ascending' ? 1 : -1
-    for (let index = 1; index < kept.length; index += 1) {
-      const [before, after] = [kept[index - 1], kept[index]]
-      if (before !== undefined && after !== undefined && compare(before, after, sign) > 0) return null
-    }
-    const fresh = rows.flatMap((row, place) => (known.has(row) ? [] : [{ row, key: comparable(keyOf(row)), place }]))
-    return mergeSorted(kept, sortKeyed(fresh, direction), sign)
+    for (const entry of fresh) this.known.set(entry.row, entry)
+    return mergeSorted(kept, sortKeyed(fresh, direction), direction === 'ascending' ? 1 : -1)
   }
 }
+
+/** The place of a row that is no longer there. */
+const gone = -1
 
 function mergeSorted<R>(left: readonly Keyed<R>[], right: readonly Keyed<R>[], sign: 1 | -1): Keyed<R>[] {
   if (right.length === 0) return [...left]

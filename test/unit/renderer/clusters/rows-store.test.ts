@@ -151,6 +151,26 @@ test('a thousand messages between two frames are one publication', () => {
   expect(view()?.rows).toHaveLength(1000)
 })
 
+test('more of a list that is being read is shown now and then, its first rows and its end at once', () => {
+  const { rows, time, view, send } = store()
+  rows.lease(address)
+  const loading = (count: number) => freshness({ state: 'loading', loading: { rows: count, remaining: null } })
+  send({ type: 'snapshot', rows: [row('a')], freshness: loading(1) })
+  time.paint()
+  expect(view()?.rows).toHaveLength(1)
+  send({ type: 'delta', upserts: [row('b')], removes: [], freshness: loading(2) })
+  time.paint()
+  expect(view()?.rows).toHaveLength(1)
+  time.pass(1000)
+  time.paint()
+  expect(view()?.rows).toHaveLength(2)
+  send({ type: 'delta', upserts: [row('c')], removes: [], freshness: loading(3) })
+  send({ type: 'delta', upserts: [row('d')], removes: [], freshness: freshness() })
+  time.paint()
+  expect(view()?.rows).toHaveLength(4)
+  expect(view()?.freshness.state).toBe('live')
+})
+
 test('leases share one stream, which closes a while after the last is released', () => {
   const { rows, time, streams, view, send } = store()
   const first = rows.lease(address)
