@@ -40,6 +40,8 @@ export class RowsSource implements ConflatedSource<RowsMessage> {
   take(): RowsMessage | null {
     const { rows } = this.lease
     const first = this.last === null
+    // A subscriber waits for its first rows anyhow; an empty message would only make them wait for the one after it.
+    if (first && rows.size === 0 && this.lease.freshness.state === 'loading') return null
     if (first) for (const uid of rows.keys()) this.changed.add(uid)
     const unchanged = this.changed.size === 0
     const { upserts, removes } = this.takeRows()

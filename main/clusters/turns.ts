@@ -1,7 +1,10 @@
 import type { Clock } from './cluster-access.ts'
 
-/** Of one piece of work, ms: far below what a person notices and far above what a turn of the event loop costs. */
-const longestTurn = 8
+/**
+ * Of one piece of work, ms: far above what a turn of the event loop costs, and so short that several lists which are read
+ * at the same time hold nothing up together either.
+ */
+const longestTurn = 4
 
 /** Cuts long work into turns, so that everything else in the process goes on meanwhile. */
 export class Turns {

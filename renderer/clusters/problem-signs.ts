@@ -7,7 +7,7 @@ import { rowKey } from './row-key.ts'
 /** How bad the worst problem of a row is; undefined where none is known. Problems come worst first. */
 export function problemSigns(
   kind: Kind,
-  problems: ReadonlyMap<ClusterId, readonly Problem[]>,
+  problems: ReadonlyMap<ClusterId, readonly Pick<Problem, 'object' | 'severity'>[]>,
 ): (placed: PlacedRow) => Severity | undefined {
   const byCluster = new Map(
     [...problems].map(([cluster, known]) => {

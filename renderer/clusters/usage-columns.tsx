@@ -9,7 +9,7 @@ import { bytesText, cpuText } from '@shared/clusters/quantity.ts'
 import type { TableColumn } from '../design/table-column.ts'
 import type { PlacedRow } from './placed-row.ts'
 import { rowKey } from './row-key.ts'
-import { type FeedView, loadingFreshness } from './rows-store.ts'
+import { loadingFreshness } from './rows-store.ts'
 
 /** What a row uses, and what it may. */
 interface Measure {
@@ -46,8 +46,15 @@ function byNameOf(metrics: readonly Row[]): ReadonlyMap<string, MetricsRow> {
   return byName
 }
 
-/** CPU and memory beside each row, from what the metrics.k8s.io of its cluster last measured. */
-export function usageColumns(kind: Kind, metrics: ReadonlyMap<ClusterId, FeedView>): readonly TableColumn<PlacedRow>[] {
+/** What the metrics.k8s.io of a cluster last measured. */
+export interface Figures {
+  readonly rows: readonly Row[]
+  /** Why a row may have none, in words. */
+  readonly why: string
+}
+
+/** CPU and memory beside each row. */
+export function usageColumns(kind: Kind, metrics: ReadonlyMap<ClusterId, Figures>): readonly TableColumn<PlacedRow>[] {
   const byCluster = new Map([...metrics].map(([cluster, { rows }]) => [cluster, byNameOf(rows)]))
   const measuresOf = ({ cluster, row }: PlacedRow): Measures => {
     const found = byCluster.get(cluster)?.get(rowKey(row.namespace, row.name))
@@ -65,7 +72,7 @@ export function usageColumns(kind: Kind, metrics: ReadonlyMap<ClusterId, FeedVie
       memory: { used: used.memory, bound: pod.memoryLimit, asked: pod.memoryRequest },
     }
   }
-  const why = ({ cluster }: PlacedRow) => whyMissing(metrics.get(cluster)?.freshness ?? loadingFreshness)
+  const why = ({ cluster }: PlacedRow) => metrics.get(cluster)?.why ?? whyMissing(loadingFreshness)
   return [
     usageColumn('usage-cpu', 'CPU', (placed) => measuresOf(placed).cpu, cpuText, why),
     usageColumn('usage-memory', 'Memory', (placed) => measuresOf(placed).memory, bytesText, why),
@@ -112,7 +119,8 @@ function usageColumn(
   }
 }
 
-function whyMissing({ state, reason, hint }: Freshness): string {
+/** Why a row may have no figures, in words. */
+export function whyMissing({ state, reason, hint }: Freshness): string {
   if (state === 'live') return 'Not measured yet'
   if (state === 'absent') return 'This cluster serves no metrics (metrics.k8s.io)'
   if (state === 'loading') return 'Metrics are being read'

@@ -7,7 +7,8 @@ import { kindColumns } from './kind-columns.tsx'
 import type { KindFeed } from './kind-feed.ts'
 import type { PlacedRow } from './placed-row.ts'
 import { problemSigns } from './problem-signs.ts'
-import { metricsKindOf, usageColumns } from './usage-columns.tsx'
+import { emptyFeed } from './rows-store.ts'
+import { metricsKindOf, usageColumns, whyMissing } from './usage-columns.tsx'
 import { useFeeds } from './use-rows.ts'
 import { useSame } from './use-same.ts'
 
@@ -20,19 +21,35 @@ interface Options {
 /** Every column that the table of a kind can show: its own, and of pods and nodes what they use, before their age. */
 export function useTableColumns({ kind, feeds, problems }: Options): readonly TableColumn<PlacedRow>[] {
   const metricsKind = metricsKindOf(kind)
+  // What rows use is read when they are there themselves: both at once would keep a long list waiting.
+  const read = feeds.filter(({ view }) => view.freshness.state !== 'loading')
   const measured = useSame(
-    metricsKind === null ? [] : feeds.map(({ cluster, scope }) => ({ cluster, kind: metricsKind, namespace: scope })),
+    metricsKind === null ? [] : read.map(({ cluster, scope }) => ({ cluster, kind: metricsKind, namespace: scope })),
   )
   const views = useFeeds(measured)
-  const own = useMemo(() => kindColumns(kind, problemSigns(kind, problems)), [kind, problems])
-  const usage = useMemo(() => {
-    if (metricsKind === null) return []
-    const metrics = measured.flatMap(({ cluster }, index) => {
-      const view = views[index]
-      return view === undefined ? [] : [[cluster, view] as const]
-    })
-    return usageColumns(kind, new Map(metrics))
-  }, [kind, metricsKind, measured, views])
+  // Other columns mean that every row is sorted and drawn again, so they change only with what they show.
+  const signs = useSame(
+    [...problems].map(
+      ([cluster, known]) =>
+        [
+          cluster,
+          known
+            .filter(({ object }) => object.kind === kind.plural)
+            .map(({ object, severity }) => ({ object, severity })),
+        ] as const,
+    ),
+  )
+  const figures = useSame(
+    measured.map(({ cluster }, index) => {
+      const { rows, freshness } = views[index] ?? emptyFeed
+      return [cluster, { rows, why: whyMissing(freshness) }] as const
+    }),
+  )
+  const own = useMemo(() => kindColumns(kind, problemSigns(kind, new Map(signs))), [kind, signs])
+  const usage = useMemo(
+    () => (metricsKind === null ? [] : usageColumns(kind, new Map(figures))),
+    [kind, metricsKind, figures],
+  )
   return useMemo(() => {
     const age = own.findIndex(({ id }) => id === 'age')
     return age < 0 ? [...own, ...usage] : [...own.slice(0, age), ...usage, ...own.slice(age)]

@@ -9,15 +9,15 @@ describe('long work', () => {
     turns = new Turns({ now: () => time })
   })
 
-  it('goes on for eight milliseconds, then rests, then goes on for eight more', async () => {
+  it('goes on for four milliseconds, then rests, then goes on for four more', async () => {
     expect(turns.due).toBe(false)
-    time += 7
+    time += 3
     expect(turns.due).toBe(false)
     time += 1
     expect(turns.due).toBe(true)
     await turns.rest()
     expect(turns.due).toBe(false)
-    time += 8
+    time += 4
     expect(turns.due).toBe(true)
   })
 
@@ -37,7 +37,7 @@ describe('long work', () => {
     expect(turns.due).toBe(true)
     await turns.rest()
     expect(turns.due).toBe(false)
-    time += 8
+    time += 4
     expect(turns.due).toBe(true)
   })
 })
