@@ -78,7 +78,7 @@ export function findProblems(
         {
           services: services.values(),
           endpointslices: endpointslices.values(),
-          pods: pods?.values() ?? null,
+          pods,
           hasProblem,
         },
         around,

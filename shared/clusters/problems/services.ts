@@ -10,8 +10,8 @@ const startGrace = 30_000
 export interface ServiceReadings {
   readonly services: Iterable<ServiceRow>
   readonly endpointslices: Iterable<EndpointSliceRow>
-  /** null when pods cannot be read: then nothing is said about why. */
-  readonly pods: Iterable<PodRow> | null
+  /** By uid, walked once for each service without endpoints. Null when they cannot be read: then nothing is said about why. */
+  readonly pods: ReadonlyMap<string, PodRow> | null
   /** Whether a problem of this pod is named already. */
   readonly hasProblem: (pod: PodRow) => boolean
 }
@@ -35,7 +35,7 @@ export function serviceProblems(readings: ServiceReadings, around: Surroundings)
 }
 
 function withoutEndpoints(service: ServiceRow, { pods, hasProblem }: ServiceReadings, { now }: Surroundings): Problem {
-  const selected = pods === null ? null : [...pods].filter((pod) => selects(service, pod))
+  const selected = pods === null ? null : [...pods.values()].filter((pod) => selects(service, pod))
   const young = selected?.some(({ createdAt }) => createdAt !== null && now - createdAt < startGrace) === true
   // Scaled to nothing on purpose, or named by the pod itself, or just being replaced.
   const mild = selected !== null && (selected.length === 0 || young || selected.some(hasProblem))

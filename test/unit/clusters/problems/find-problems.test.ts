@@ -173,6 +173,17 @@ describe('services', () => {
     expect(titles({ services: rows(service()) })).toEqual(['warning budapp: service has no ready endpoint'])
   })
 
+  it('looks at the pods anew for each service without endpoints', () => {
+    const healthy = podRow({ metadata: owned })
+    const second = services.project(
+      services.schema.parse({ metadata: metadata('budgateway'), spec: { selector: { app: 'budapp' } } }),
+    )
+    expect(titles({ services: rows(service(), second), endpointslices: new Map(), pods: rows(healthy) })).toEqual([
+      'critical budapp: service has no ready endpoint',
+      'critical budgateway: service has no ready endpoint',
+    ])
+  })
+
   it('a pod that is named is the cause', () => {
     expect(titles({ services: rows(service()), endpointslices: rows(slice(false)), pods: rows(brokenPod) })).toEqual([
       'critical budapp-7c9-x: container budapp is not ready',
