@@ -97,7 +97,7 @@ test('in the namespace that is chosen every screen works, and says what it canno
   await goToKind(page, 'pods', 'Pods')
   await expect(page.getByRole('grid', { name: 'Pods of staging-dev' }).getByRole('row')).toHaveCount(4)
   await press(page, 'j', 'Enter')
-  await expect(page.getByRole('region', { name: 'YAML' })).toContainText('namespace: bud-workloads')
+  await expect(page.getByRole('region', { name: /^pods / })).toContainText('bud-workloads')
   await press(page, 'a')
   const actions = page.getByRole('dialog', { name: /^Actions on / })
   await expect(actions).toContainText(/dev may not delete pods/)
