@@ -65,6 +65,8 @@ export class ApiClient {
   private readonly origin: string
   private readonly basePath: string
   private agents: Agents | null = null
+  /** Of which something may still be open. */
+  private readonly retired = new Set<Agents>()
   private closed = false
   private servingEnd: number | null = null
 
@@ -195,20 +197,28 @@ export class ApiClient {
     return this.failed(thrown, undefined)
   }
 
-  /** Gives up every connection, also those in use: behind a dead link they would each cost a time limit. */
+  /** Gives up every connection, also those in use and retired: behind a dead link they would each cost a time limit. */
   async dropConnections(): Promise<void> {
-    const { agents } = this
+    const dropped = [...this.retired, ...(this.agents === null ? [] : [this.agents])]
     this.agents = null
-    agents?.connector.close()
-    await Promise.all([agents?.requests.destroy(), agents?.probes.destroy()])
+    this.retired.clear()
+    await Promise.all(
+      dropped.map(({ connector, requests, probes }) => {
+        connector.close()
+        return Promise.all([requests.destroy(), probes.destroy()])
+      }),
+    )
   }
 
   /** What is open may go on until it ends by itself; whatever is asked from now on gets a new connection. */
   retireConnections(): void {
     const { agents } = this
     this.agents = null
-    void agents?.requests.close()
-    void agents?.probes.close()
+    if (agents === null) return
+    this.retired.add(agents)
+    const ended = Promise.all([agents.requests.close(), agents.probes.close()])
+    // Destroyed before it ended, which closing tells as a failure.
+    void ended.catch(() => undefined).then(() => this.retired.delete(agents))
   }
 
   async close(): Promise<void> {

@@ -16,11 +16,13 @@ export interface ConnectorOptions {
 
 /**
  * undici's connect option: directly or through the proxy, and with the cluster's own TLS inside. It can be closed, which
- * gives up what is still being connected; undici would leave that to its time limit.
+ * ends every connection that it made and gives up what is still being connected: undici leaves the one to its time limit,
+ * and of an agent that was told to close it does not destroy what is in use any more.
  */
 export class Connector {
   private readonly closing = new AbortController()
   private readonly secure: buildConnector.connector
+  private readonly sockets = new Set<Socket>()
 
   constructor(private readonly options: ConnectorOptions) {
     this.secure = buildConnector({ ...tlsOptions(options.tls), timeout: connectTimeout })
@@ -31,6 +33,8 @@ export class Connector {
     const host = options.hostname.replace(/^\[|\]$/g, '')
     this.open({ host, port }).then(
       (socket) => {
+        this.sockets.add(socket)
+        socket.once('close', () => this.sockets.delete(socket))
         if (options.protocol === 'https:') this.encrypt(socket, options, callback)
         else callback(null, socket)
       },
@@ -40,6 +44,7 @@ export class Connector {
 
   close(): void {
     this.closing.abort()
+    for (const socket of this.sockets) socket.destroy()
   }
 
   private open(target: SocketTarget): Promise<Socket> {
