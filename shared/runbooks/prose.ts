@@ -1,8 +1,8 @@
 // Markdown as the window draws it: a small tree without HTML, images or addresses that run something. Anything else of a
 // text becomes its plain text.
 
-/** Where a link leads: out to a browser or a mail program, or to a runbook of the cockpit. */
-export type ProseTarget = { readonly href: string } | { readonly runbook: string }
+/** Where a link leads: out to a browser or a mail program, or to a runbook or a page of the cockpit. */
+export type ProseTarget = { readonly href: string } | { readonly runbook: string } | { readonly page: string }
 
 export type ProseSpan =
   | { readonly span: 'text' | 'code'; readonly text: string }

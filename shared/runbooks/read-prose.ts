@@ -90,10 +90,10 @@ function spanOf(node: PhrasingContent, depth: number): readonly ProseSpan[] {
   }
 }
 
-/** Null for every address that is not one of the four kinds: its words then stand as text. */
+/** Null for every address that is not one of the five kinds: its words then stand as text. */
 function targetOf(url: string): ProseTarget | null {
-  const runbook = /^runbook:([a-z0-9][a-z0-9-]{0,126})$/.exec(url)?.[1]
-  if (runbook !== undefined) return { runbook }
+  const [, kind, id] = /^(runbook|page):([a-z0-9][a-z0-9-]{0,126})$/.exec(url) ?? []
+  if (id !== undefined) return kind === 'runbook' ? { runbook: id } : { page: id }
   if (!/^(https?:\/\/|mailto:)/i.test(url) || url.length > 2_000 || harmlessText(url) !== url) return null
   try {
     const { href, protocol, username, password } = new URL(url)

@@ -33,14 +33,17 @@ describe('readProse', () => {
     expect(prose[7]).toEqual({ block: 'code', language: 'sql', text: 'SELECT 1' })
   })
 
-  it('keeps links to the web, to mail and to runbooks, and no others', () => {
+  it('keeps links to the web, to mail, to runbooks and to pages, and no others', () => {
     expect(
-      targets('[a](https://example.com/x) [b](mailto:a@example.com) [c](runbook:dns-issues) [d](http://example.com)'),
+      targets(
+        '[a](https://example.com/x) [b](mailto:a@example.com) [c](runbook:dns-issues) [d](http://example.com) [e](page:contacts)',
+      ),
     ).toEqual([
       { href: 'https://example.com/x' },
       { href: 'mailto:a@example.com' },
       { runbook: 'dns-issues' },
       { href: 'http://example.com/' },
+      { page: 'contacts' },
     ])
   })
 
