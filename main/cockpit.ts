@@ -18,6 +18,7 @@ import { type Surroundings, settingsFolder } from '@main/platform/settings-folde
 import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
 import { openIgnores } from '@main/problems/ignores.ts'
 import { problemsService } from '@main/problems/problems-service.ts'
+import { type OpenedReference, openReference } from '@main/reference/open-reference.ts'
 import { openRunbooks } from '@main/runbooks/open-runbooks.ts'
 import { addressOverrides } from '@main/sources/address-overrides.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
@@ -32,6 +33,7 @@ import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
 import type { problemsContract } from '@shared/problems/contract.ts'
+import type { referenceContract } from '@shared/reference/contract.ts'
 import type { runbooksContract } from '@shared/runbooks/contract.ts'
 import type { sourcesContract } from '@shared/sources/contract.ts'
 
@@ -53,6 +55,8 @@ export interface CockpitOptions {
   readonly profile?: PlatformProfile
   /** Time that one check may take, ms; default 20,000. */
   readonly checkTimeoutMs?: number
+  /** Opened before the clusters, and closed after them by who opened it; default: one of its own. */
+  readonly reference?: OpenedReference
 }
 
 /** The services of the app without its window: what the command line, the window and the tests stand on alike. */
@@ -65,6 +69,7 @@ export interface Cockpit {
     readonly sources: Handlers<typeof sourcesContract>
     readonly problems: Handlers<typeof problemsContract>
     readonly runbooks: Handlers<typeof runbooksContract>
+    readonly reference: Handlers<typeof referenceContract>
   }
   /** Files of the settings folder that do not hold, beside which the app goes on. */
   readonly settingsErrors: readonly SourceError[]
@@ -95,7 +100,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     options.profile ?? (await loadProfile({ builtIn: builtInProfile(root), settingsFolder: settings }))
   const added = () => (options.withAddedContexts ? ownKubeconfigPaths(settings) : [])
   const word = () => randomBytes(4).toString('hex')
-  const [profile, ignores, scopes, kubeconfigs] = await Promise.all([
+  const [profile, ignores, scopes, kubeconfigs, reference] = await Promise.all([
     readProfile(),
     openIgnores(settings, clock.now, word),
     openNamespaceScopes(settings),
@@ -104,6 +109,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       optional: new Set(options.optionalKubeconfigs),
       clock,
     }),
+    options.reference ?? openReference({ root, settingsFolder: settings, home: surroundings.home, clock }),
   ])
   // Addresses of sources may be named otherwise while the app runs; the rest holds until the next start.
   let live = profile
@@ -152,11 +158,13 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     serverVersion: (id) => fleet.summary(id).version,
     profile: () => live,
     actions,
+    library: reference.library,
   })
   return {
     handlers: {
       actions: actions.handlers,
       runbooks: runbooks.handlers,
+      reference: reference.handlers,
       clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
       problems: problemsService({ cluster: (id) => fleet.access(id), ignores, clock }),
       logs: logsService({ cluster: (id) => fleet.access(id), clock, random: Math.random }),
@@ -205,6 +213,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       kubeconfigs.close()
       await runbooks.close()
       await Promise.all([fleet.close(), actions.close()])
+      if (options.reference === undefined) await reference.close()
     },
   }
 }

@@ -133,6 +133,15 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
     .addOption(json())
     .action(async (options) => done(await (await import('./commands/contexts.ts')).contexts(options, terminal)))
 
+  program
+    .command('search')
+    .description('find runbooks and pages by what they say or by symptoms; asks no cluster')
+    .argument('<words...>')
+    .addOption(json())
+    .action(async (words: string[], options) =>
+      done(await (await import('./commands/search.ts')).search(words.join(' '), options, terminal)),
+    )
+
   addRunbookCommands(program, terminal, done, { onClusters, json, many })
 
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')

@@ -7,6 +7,7 @@ import { defaultLabFolder } from '@main/lab/lab-folder.ts'
 import { createLabService, type LabService } from '@main/lab/lab-service.ts'
 import { settingsFolder } from '@main/platform/settings-folder.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
+import { openReference } from '@main/reference/open-reference.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { contracts } from '@shared/contract/contracts.ts'
@@ -84,10 +85,17 @@ async function main(): Promise<void> {
     },
   })
 
+  // Before anything of a cluster, and on its own: it is read where there is none.
+  const reference = openReference({
+    root: resourceRoot,
+    settingsFolder: settingsFolder({ platform: process.platform, env: process.env, home: homedir() }),
+    home: homedir(),
+    clock: systemClock,
+  })
   const kubeconfigs = options.lab ? null : await configuredKubeconfigs()
   const cockpit: Promise<Cockpit> = (
     kubeconfigs === null ? labKubeconfig(lab, closing.signal).then((path) => [path]) : Promise.resolve(kubeconfigs)
-  ).then((kubeconfigPaths) =>
+  ).then(async (kubeconfigPaths) =>
     openCockpit({
       kubeconfigPaths,
       optionalKubeconfigs: [standardKubeconfig],
@@ -95,6 +103,7 @@ async function main(): Promise<void> {
       contexts: null,
       root: resourceRoot,
       clock: systemClock,
+      reference: await reference,
     }),
   )
   powerMonitor.on('resume', () => {
@@ -156,6 +165,13 @@ async function main(): Promise<void> {
       cockpit.then((opened) => opened.handlers.runbooks),
     ),
   )
+  dispatcher.register(
+    contracts.reference,
+    later(
+      contracts.reference,
+      reference.then((opened) => opened.handlers),
+    ),
+  )
   dispatcher.register(contracts.lab, lab.handlers)
   registerIpc(dispatcher)
 
@@ -165,6 +181,7 @@ async function main(): Promise<void> {
   closeInOrder(async () => {
     closing.abort()
     await cockpit.then((opened) => opened.close()).catch(() => undefined)
+    await reference.then((opened) => opened.close()).catch(() => undefined)
     if (startedHere.lab) await lab.down()
   })
 

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { execute } from './executors/index.ts'
 import { RunStore } from './run-store.ts'
 import { runbookLanguage } from './runbook-language.ts'
-import { RunbookLibrary } from './runbook-library.ts'
+import type { RunbookLibrary } from './runbook-library.ts'
 import { type RunbooksService, runbooksService } from './runbooks-service.ts'
 
 export interface OpenRunbooksOptions {
@@ -24,20 +24,12 @@ export interface OpenRunbooksOptions {
   readonly serverVersion: (id: ClusterId) => string | null
   readonly profile: () => PlatformProfile
   readonly actions: Pick<OpenedActions, 'gate' | 'action' | 'person'>
-}
-
-/** The shipped runbooks and the engineer's own, without any cluster. */
-export function openRunbookLibrary(root: string, settingsFolder: string, clock: Clock): RunbookLibrary {
-  return new RunbookLibrary({
-    builtIn: join(root, 'resources', 'runbooks'),
-    settingsFolder,
-    language: runbookLanguage(clock),
-  })
+  readonly library: RunbookLibrary
 }
 
 /** Runbooks with everything that they stand on. Opens no run until asked. */
 export function openRunbooks(options: OpenRunbooksOptions): RunbooksService {
-  const { root, settingsFolder, clock, cluster, clusterIds, serverVersion, profile, actions } = options
+  const { root, settingsFolder, clock, cluster, clusterIds, serverVersion, profile, actions, library } = options
   const version = cockpitVersion(root)
   return runbooksService({
     clock,
@@ -50,7 +42,7 @@ export function openRunbooks(options: OpenRunbooksOptions): RunbooksService {
     person: actions.person,
     store: new RunStore(settingsFolder, clock.now),
     language: runbookLanguage(clock),
-    library: openRunbookLibrary(root, settingsFolder, clock),
+    library,
     versions: (clusters) => [
       ...(version === null ? [] : [`cockpit ${version}`]),
       `node ${process.version}`,

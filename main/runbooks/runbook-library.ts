@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { writePrivateFile } from '@main/platform/private-file.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { type Runbook, type RunbookSummary, stepsOf } from '@shared/runbooks/runbook.ts'
@@ -16,11 +16,24 @@ export interface RunbookLibraryOptions {
   readonly builtIn: string
   readonly settingsFolder: string
   readonly language: RunbookLanguage
+  /** Files of further own ones, wherever they lie; asked for at each look. */
+  readonly further?: () => Promise<readonly string[]>
 }
+
+/** A runbook, or why its file is none. */
+export type LibraryFile = { readonly id: string; readonly path: string } & (
+  | { readonly runbook: Runbook }
+  | { readonly wrong: string; readonly origin: Runbook['origin'] }
+)
 
 type Read =
   | { readonly runbook: Runbook }
   | { readonly wrong: string; readonly origin: Runbook['origin']; readonly hash: string }
+
+interface Placed {
+  readonly path: string
+  readonly read: Read
+}
 
 interface Kept {
   readonly stamp: string
@@ -40,16 +53,24 @@ export class RunbookLibrary {
 
   async list(): Promise<RunbookSummary[]> {
     const accepted = await this.accepted()
-    return [...(await this.all())].map(([id, read]) => {
+    return [...(await this.all())].map(([id, { read }]) => {
       if ('wrong' in read) return unreadable(id, read)
       const { sections, inputs: _inputs, fits: _fits, intro: _intro, ...rest } = withAcceptance(read.runbook, accepted)
       return { ...rest, steps: stepsOf({ sections }).length }
     })
   }
 
+  /** Every file with what it holds. */
+  async files(): Promise<LibraryFile[]> {
+    const accepted = await this.accepted()
+    return [...(await this.all())].map(([id, { path, read }]) =>
+      'wrong' in read ? { id, path, ...read } : { id, path, runbook: withAcceptance(read.runbook, accepted) },
+    )
+  }
+
   /** Errors: NOT_FOUND, BAD_RUNBOOK. */
   async find(id: string): Promise<Runbook> {
-    const read = (await this.all()).get(id)
+    const read = (await this.all()).get(id)?.read
     if (read === undefined) throw new CockpitError('NOT_FOUND', `There is no runbook ${id}`)
     if ('wrong' in read) {
       throw new CockpitError(
@@ -70,15 +91,16 @@ export class RunbookLibrary {
     await writePrivateFile(this.acceptedFile, JSON.stringify({ ...(await this.accepted()), [id]: hash }, null, 2))
   }
 
-  private async all(): Promise<ReadonlyMap<string, Read>> {
-    const found = new Map<string, Read>()
-    for (const [folder, origin] of [
-      [this.options.builtIn, 'built-in'],
-      [this.own, 'own'],
+  private async all(): Promise<ReadonlyMap<string, Placed>> {
+    const found = new Map<string, Placed>()
+    for (const [paths, origin] of [
+      [await markdownFiles(this.options.builtIn), 'built-in'],
+      [await markdownFiles(this.own), 'own'],
+      [(await this.options.further?.()) ?? [], 'own'],
     ] as const) {
-      for (const name of await markdownFiles(folder)) {
-        const id = name.slice(0, -3)
-        if (!found.has(id)) found.set(id, await this.read(join(folder, name), id, origin))
+      for (const path of paths) {
+        const id = basename(path, '.md')
+        if (!found.has(id)) found.set(id, { path, read: await this.read(path, id, origin) })
       }
     }
     return found
@@ -145,4 +167,5 @@ async function markdownFiles(folder: string): Promise<string[]> {
     .filter((name) => name.endsWith('.md') && name !== 'README.md')
     .sort()
     .slice(0, mostFiles)
+    .map((name) => join(folder, name))
 }

@@ -9,6 +9,7 @@ import { EmptyState } from '../design/empty-state.tsx'
 import { LabScreen } from '../lab/lab-screen.tsx'
 import { LogScreen } from '../logs/log-screen.tsx'
 import { IgnoreDialog } from '../problems/ignore-dialog.tsx'
+import { ReferenceScreen } from '../reference/reference-screen.tsx'
 import { SourcesScreen } from '../sources/sources-screen.tsx'
 import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -104,6 +105,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <LogScreen route={route} />
     case 'check':
       return <CheckScreen />
+    case 'reference':
+      return <ReferenceScreen route={route} />
     case 'lab':
       return <LabScreen />
     case 'sources':

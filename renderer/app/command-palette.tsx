@@ -1,6 +1,7 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import type { SearchHit } from '@shared/reference/reference.ts'
 import { Command } from 'cmdk'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { ConnectionBadge } from '../clusters/connection-badge.tsx'
 import { EnvironmentMark } from '../clusters/environment.tsx'
 import { fleetProblems } from '../clusters/fleet-order.ts'
@@ -10,6 +11,9 @@ import { SeverityBadge } from '../clusters/severity-badge.tsx'
 import { useDefinitionsOver, useKnownDefinitions } from '../clusters/use-definitions-over.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { Kbd } from '../design/kbd.tsx'
+import { MarkedText } from '../reference/marked-text.tsx'
+import { hitKey, hitRoute, hitWords } from '../reference/search-hits.ts'
+import { useSearch } from '../reference/use-search.ts'
 import { go, goEverywhere, goToCluster } from './navigation.ts'
 import { commandsOf, kindEntries } from './palette-entries.ts'
 import type { ScreenPlace } from './screens.ts'
@@ -25,7 +29,7 @@ interface Props {
   readonly onShortcuts: () => void
 }
 
-/** Does anything by name: what the screen can do, clusters, screens, tables of one cluster or of all, problems. */
+/** Does anything by name: what the screen can do, clusters, screens, tables, problems; and finds runbooks and pages. */
 export function CommandPalette({ open, onClose, ...rest }: Props) {
   const chosen = useRef<(() => void) | null>(null)
   return (
@@ -69,110 +73,157 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
   const kinds = useMemo(() => kindEntries(sections), [sections])
   const known = useKnownDefinitions()
   const kindsAnywhere = useMemo(() => kindEntries(known), [known])
+  const [words, setWords] = useState('')
+  const found = useSearch(words)
+  const [chosen, setChosen] = useState('')
+  const list = useRef<HTMLDivElement>(null)
+  const [firstHit] = found.hits
+  useEffect(() => {
+    // Hits come a moment after the letters: Enter is to open the first one where no command has that name.
+    if (firstHit === undefined || list.current?.querySelector('[cmdk-item][aria-selected="true"]') !== null) return
+    setChosen(hitValue(firstHit))
+  }, [firstHit])
   return (
-    <Command label="Go to" loop className="flex min-h-0 flex-1 flex-col">
+    <Command label="Go to" loop value={chosen} onValueChange={setChosen} className="flex min-h-0 flex-1 flex-col">
       <Command.Input
         autoFocus
-        placeholder="A command, a cluster, a screen, a table, a problem …"
+        value={words}
+        onValueChange={setWords}
+        placeholder="A command, a cluster, a screen, a table, a problem, words of a runbook or a page …"
         className="h-10 w-full border-b border-line bg-panel px-4 text-lg text-ink placeholder:text-soft focus-visible:outline-none"
       />
-      <Command.List aria-label="Places and commands" className="max-h-[56vh] overflow-auto p-1.5">
-        <Command.Empty className="p-3 text-soft">Nothing has that name.</Command.Empty>
-        <Group title="Clusters">
-          {clusters.map((each, index) => (
-            <Entry
-              key={each.id}
-              value={`cluster ${each.id}`}
-              {...(index < 9 ? { keys: `${index + 1}` } : {})}
-              onSelect={() => onChoose(() => goToCluster(each.id))}
-            >
-              <span className="min-w-0 truncate font-medium">{each.id}</span>
-              <EnvironmentMark environment={each.environment} />
-              <span className="ml-auto">
-                <ConnectionBadge connection={each.connection} />
-              </span>
-            </Entry>
-          ))}
-        </Group>
-        <Group title="Screens">
-          {screens.map(({ screen, title, keys, words, to }) =>
-            to === null ? null : (
+      <Command.List ref={list} aria-label="Places and commands" className="max-h-[56vh] overflow-auto p-1.5">
+        {found.hits.length > 0 ? null : (
+          <Command.Empty className="p-3 text-soft">
+            {found.searching ? 'Searching …' : 'Nothing has that name, and no runbook or page has these words.'}
+          </Command.Empty>
+        )}
+        {/* The palette sorts groups by moving them to the end of what holds them: in here they stay above the hits. */}
+        <div>
+          <Group title="Clusters">
+            {clusters.map((each, index) => (
               <Entry
-                key={screen}
-                value={`screen ${title} ${words}`}
-                keys={keys}
-                onSelect={() => onChoose(() => go(to))}
+                key={each.id}
+                value={`cluster ${each.id}`}
+                {...(index < 9 ? { keys: `${index + 1}` } : {})}
+                onSelect={() => onChoose(() => goToCluster(each.id))}
               >
-                {title}
-              </Entry>
-            ),
-          )}
-          <Entry value="keyboard shortcuts help keys" keys="?" onSelect={() => onChoose(onShortcuts)}>
-            Keyboard shortcuts
-          </Entry>
-          <Entry value="theme dark light" onSelect={() => onChoose(nextTheme)}>
-            Next theme
-          </Entry>
-        </Group>
-        {commands.length === 0 ? null : (
-          <Group title="This screen">
-            {commands.map(({ keys, label, run }) => (
-              <Entry key={`${keys}\n${label}`} value={`do ${label}`} keys={keys} onSelect={() => onChoose(run)}>
-                {label}
+                <span className="min-w-0 truncate font-medium">{each.id}</span>
+                <EnvironmentMark environment={each.environment} />
+                <span className="ml-auto">
+                  <ConnectionBadge connection={each.connection} />
+                </span>
               </Entry>
             ))}
           </Group>
-        )}
-        {cluster === null ? null : (
-          <Group title={`Tables of ${cluster}`}>
-            {kinds.map(({ plural, title, words }) => (
+          <Group title="Screens">
+            {screens.map(({ screen, title, keys, words, to }) =>
+              to === null ? null : (
+                <Entry
+                  key={screen}
+                  value={`screen ${title} ${words}`}
+                  keys={keys}
+                  onSelect={() => onChoose(() => go(to))}
+                >
+                  {title}
+                </Entry>
+              ),
+            )}
+            <Entry value="keyboard shortcuts help keys" keys="?" onSelect={() => onChoose(onShortcuts)}>
+              Keyboard shortcuts
+            </Entry>
+            <Entry value="theme dark light" onSelect={() => onChoose(nextTheme)}>
+              Next theme
+            </Entry>
+          </Group>
+          {commands.length === 0 ? null : (
+            <Group title="This screen">
+              {commands.map(({ keys, label, run }) => (
+                <Entry key={`${keys}\n${label}`} value={`do ${label}`} keys={keys} onSelect={() => onChoose(run)}>
+                  {label}
+                </Entry>
+              ))}
+            </Group>
+          )}
+          {cluster === null ? null : (
+            <Group title={`Tables of ${cluster}`}>
+              {kinds.map(({ plural, title, words }) => (
+                <Entry
+                  key={plural}
+                  value={`table ${title} ${words} on ${cluster}`}
+                  onSelect={() => onChoose(() => goToCluster(cluster, plural))}
+                >
+                  {title}
+                  <span className="ml-auto min-w-0 truncate text-soft">{plural}</span>
+                </Entry>
+              ))}
+            </Group>
+          )}
+          <Group title="Tables of all clusters">
+            {kindsAnywhere.map(({ plural, title, words }) => (
               <Entry
                 key={plural}
-                value={`table ${title} ${words} on ${cluster}`}
-                onSelect={() => onChoose(() => goToCluster(cluster, plural))}
+                value={`everywhere ${title} ${words} on all clusters`}
+                onSelect={() => onChoose(() => goEverywhere(plural, null))}
               >
-                {title}
+                {title} on all clusters
                 <span className="ml-auto min-w-0 truncate text-soft">{plural}</span>
               </Entry>
             ))}
           </Group>
+          <Group title="Problems">
+            {problems.map(({ key, cluster: where, problem }) => (
+              <Entry
+                key={key}
+                value={`problem ${where.id} ${problem.title} ${problem.id}`}
+                onSelect={() => onChoose(() => openObject(where.id, problem.object))}
+              >
+                <SeverityBadge severity={problem.severity} />
+                <span className="min-w-0 flex-1 truncate">{problem.title}</span>
+                <span className="shrink-0 text-soft">{where.id}</span>
+              </Entry>
+            ))}
+          </Group>
+        </div>
+        {/* Whether they fit was judged by the search; the palette's own matching would drop what a slip of the hand found. */}
+        {found.hits.length === 0 && found.error === null ? null : (
+          <Command.Group heading="Reference" forceMount className={groupLook}>
+            {found.error === null ? null : <p className="px-2 py-1 text-bad">{found.error.message}</p>}
+            {found.hits.map((hit) => (
+              <Command.Item
+                key={hitKey(hit)}
+                value={hitValue(hit)}
+                forceMount
+                onSelect={() => onChoose(() => go(hitRoute(hit)))}
+                className="cursor-default rounded px-2 py-1 data-[selected=true]:bg-chosen"
+              >
+                <span className="flex min-w-0 items-center gap-2">
+                  <span className="min-w-0 truncate">
+                    {hit.title}
+                    {hit.section === null ? null : <span className="text-soft"> › {hit.section.title}</span>}
+                  </span>
+                  <span className="ml-auto shrink-0 text-sm text-soft">{hitWords(hit)}</span>
+                </span>
+                <span className="block truncate text-sm text-soft">
+                  <MarkedText {...hit.snippet} />
+                </span>
+              </Command.Item>
+            ))}
+          </Command.Group>
         )}
-        <Group title="Tables of all clusters">
-          {kindsAnywhere.map(({ plural, title, words }) => (
-            <Entry
-              key={plural}
-              value={`everywhere ${title} ${words} on all clusters`}
-              onSelect={() => onChoose(() => goEverywhere(plural, null))}
-            >
-              {title} on all clusters
-              <span className="ml-auto min-w-0 truncate text-soft">{plural}</span>
-            </Entry>
-          ))}
-        </Group>
-        <Group title="Problems">
-          {problems.map(({ key, cluster: where, problem }) => (
-            <Entry
-              key={key}
-              value={`problem ${where.id} ${problem.title} ${problem.id}`}
-              onSelect={() => onChoose(() => openObject(where.id, problem.object))}
-            >
-              <SeverityBadge severity={problem.severity} />
-              <span className="min-w-0 flex-1 truncate">{problem.title}</span>
-              <span className="shrink-0 text-soft">{where.id}</span>
-            </Entry>
-          ))}
-        </Group>
       </Command.List>
     </Command>
   )
 }
 
+const hitValue = (hit: SearchHit): string => `reference ${hitKey(hit)}`
+
+const groupLook =
+  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-soft'
+
 function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <Command.Group
-      heading={title}
-      className="[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-soft"
-    >
+    <Command.Group heading={title} className={groupLook}>
       {children}
     </Command.Group>
   )

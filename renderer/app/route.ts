@@ -1,6 +1,7 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { type EverywhereRoute, everywherePath, parseEverywhereRoute } from '../clusters/everywhere-route.ts'
 import { type LogsRoute, logsPath, parseLogsRoute } from '../logs/log-route.ts'
+import { parseReferenceRoute, type ReferenceRoute, referencePath } from '../reference/reference-route.ts'
 
 export interface ObjectAddress {
   /** null for cluster-scoped kinds. */
@@ -20,6 +21,7 @@ export type Route =
     }
   | EverywhereRoute
   | LogsRoute
+  | ReferenceRoute
   | { readonly screen: 'check' }
   | { readonly screen: 'lab' }
   | { readonly screen: 'sources' }
@@ -41,6 +43,7 @@ export function parseRoute(path: string): Route {
   if (screen === 'check' && parts.length === 1) return { screen: 'check' }
   if (screen === 'lab' && parts.length === 1) return { screen: 'lab' }
   if (screen === 'sources' && parts.length === 1) return { screen: 'sources' }
+  if (screen === 'reference') return parseReferenceRoute(parts) ?? missing
   if (screen !== 'cluster' || cluster === undefined || object.length > 2) return missing
   const [first, second] = object
   if (first === undefined) return { screen: 'cluster', cluster, kind, object: null }
@@ -67,6 +70,8 @@ export function pathOf(route: Route): string {
       return everywherePath(route)
     case 'logs':
       return logsPath(route)
+    case 'reference':
+      return referencePath(route)
     case 'missing':
       return route.path
     case 'cluster': {

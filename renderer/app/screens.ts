@@ -24,6 +24,13 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
     { screen: 'everywhere', title: 'All clusters', keys: 'g a', words: 'everywhere tables', to: everywhere },
     { screen: 'cluster', title: 'Cluster', keys: 'g c', words: 'last', to: cluster },
     { screen: 'check', title: 'Morning check', keys: 'g m', words: 'verdicts', to: { screen: 'check' } },
+    {
+      screen: 'reference',
+      title: 'Reference',
+      keys: 'g h',
+      words: 'runbooks pages guides help search documentation',
+      to: { screen: 'reference', open: null },
+    },
     { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]

@@ -12,6 +12,7 @@ export interface Clients {
   readonly actions: Client<typeof contracts.actions>
   readonly sources: Client<typeof contracts.sources>
   readonly problems: Client<typeof contracts.problems>
+  readonly reference: Client<typeof contracts.reference>
 }
 
 /** One typed client per domain over a transport. */
@@ -24,6 +25,7 @@ export function createClients(transport: Transport): Clients {
     actions: createClient(contracts.actions, transport),
     sources: createClient(contracts.sources, transport),
     problems: createClient(contracts.problems, transport),
+    reference: createClient(contracts.reference, transport),
   }
 }
 

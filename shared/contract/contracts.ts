@@ -4,6 +4,7 @@ import { clustersContract } from '../clusters/contract.ts'
 import { labContract } from '../lab/contract.ts'
 import { logsContract } from '../logs/contract.ts'
 import { problemsContract } from '../problems/contract.ts'
+import { referenceContract } from '../reference/contract.ts'
 import { runbooksContract } from '../runbooks/contract.ts'
 import { sourcesContract } from '../sources/contract.ts'
 
@@ -17,4 +18,5 @@ export const contracts = {
   sources: sourcesContract,
   problems: problemsContract,
   runbooks: runbooksContract,
+  reference: referenceContract,
 }

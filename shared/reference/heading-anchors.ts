@@ -15,12 +15,19 @@ export interface ProseHeading {
 /** The headings at the top level of a text, in order; what stands in quotes and lists is no place of its own. */
 export function headingsOf(prose: Prose): readonly ProseHeading[] {
   const taken = new Set<string>()
+  const counts = new Map<string, number>()
   return prose.flatMap((block, index) => {
     if (block.block !== 'heading') return []
     const title = spansText(block.children).trim()
     const base = slug(title)
     let anchor = base
-    for (let count = 2; taken.has(anchor); count += 1) anchor = `${base}-${count}`
+    // A count for each word, so that thousands of equal headings do not look for their number from 2 on.
+    let count = counts.get(base) ?? 1
+    while (taken.has(anchor)) {
+      count += 1
+      anchor = `${base}-${count}`
+    }
+    counts.set(base, count)
     taken.add(anchor)
     return [{ anchor, title, level: block.level, index }]
   })

@@ -78,11 +78,12 @@ export async function runbookShow(id: string, options: RunbookOptions, terminal:
 }
 
 async function openLibrary(terminal: Terminal) {
-  const [{ openRunbookLibrary }, { settingsFolder }] = await Promise.all([
-    import('@main/runbooks/open-runbooks.ts'),
+  const [{ openReference }, { settingsFolder }] = await Promise.all([
+    import('@main/reference/open-reference.ts'),
     import('@main/platform/settings-folder.ts'),
   ])
-  return openRunbookLibrary(terminal.root, settingsFolder(terminal), terminal.clock)
+  const { root, clock, home } = terminal
+  return (await openReference({ root, clock, home, settingsFolder: settingsFolder(terminal) })).library
 }
 
 /** `cockpit runbook run ID`: stops before a step whose tier was not allowed, and where only a person can answer. */
