@@ -17,7 +17,7 @@ interface Fixtures {
   /** The lab's own controls; what a test breaks is healed after it, and killed parts are started again. */
   readonly lab: LabClient
   /** Which kubeconfigs the app opens on: override with test.use. */
-  readonly kubeconfigs: 'administrator' | 'restricted' | 'both'
+  readonly kubeconfigs: 'administrator' | 'restricted' | 'both' | 'none'
   readonly app: ElectronApplication
   /** The app's window, when it has drawn its frame. */
   readonly page: Page
@@ -48,6 +48,7 @@ export const test = base.extend<Fixtures>({
       administrator: [paths.kubeconfig],
       restricted: [paths.restrictedKubeconfig],
       both: [paths.kubeconfig, paths.restrictedKubeconfig],
+      none: [join(profile, 'there-is-no-kubeconfig')],
     }[kubeconfigs].join(delimiter)
     const app = await launchCockpit({ kubeconfig, labFolder, profile })
     await use(app)

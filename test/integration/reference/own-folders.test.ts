@@ -90,7 +90,7 @@ describe('a folder of one’s own Markdown', () => {
   })
 
   it('is read as far as it can be, and every other file is named with its reason', async () => {
-    await writeFile(join(folder, 'secret.md'), 'outside')
+    await writeFile(join(folder, 'secret.md'), 'platypus')
     await mkdir(join(notes, 'node_modules'))
     await write('node_modules/x.md', 'x')
     await write('good.md', 'fine')
@@ -124,7 +124,7 @@ describe('a folder of one’s own Markdown', () => {
       'a/b/c/d/e/f/g/h/i': 'it lies deeper than 8 folders',
     })
     expect(pages(overview)).toEqual(['good'])
-    expect(await found('outside')).toEqual([])
+    expect(await found('platypus')).toEqual([])
     await chmod(join(notes, 'closed'), 0o700)
   })
 
