@@ -1,9 +1,9 @@
 import { type Annotated, annotateYaml, originAt, plain, YamlFault } from '@main/platform/annotated-yaml.ts'
 import type { ReferenceDocument } from '@shared/reference/reference.ts'
 import { parseMarkdown } from '@shared/runbooks/parse-markdown.ts'
-import type { ProseBlock } from '@shared/runbooks/prose.ts'
 import { spansText } from '@shared/runbooks/prose-text.ts'
 import { readProse } from '@shared/runbooks/read-prose.ts'
+import type { RootContent } from 'mdast'
 import { z } from 'zod'
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,126}$/, 'an id is small letters, digits and "-"')
@@ -64,8 +64,7 @@ export function readOwnFile(relative: string, text: string): OwnFile {
   if (typeof given === 'object' && given !== null && 'severity' in given && 'minutes' in given)
     return { form: 'runbook' }
   const front = ownFront.safeParse(given).data ?? {}
-  const prose = readProse(split.body)
-  const title = front.title ?? (titleOf(prose) || (relative.split('/').at(-1) ?? '').replace(/\.(md|markdown)$/i, ''))
+  const title = front.title ?? (split.heading || (relative.split('/').at(-1) ?? '').replace(/\.(md|markdown)$/i, ''))
   return {
     form: 'page',
     page: {
@@ -80,25 +79,34 @@ export function readOwnFile(relative: string, text: string): OwnFile {
   }
 }
 
-function splitFront(
-  text: string,
-): { readonly yaml: Annotated | null; readonly body: string } | { readonly wrong: string } {
+interface SplitText {
+  readonly yaml: Annotated | null
+  readonly body: string
+  /** Words of the first heading; '' when there is none. */
+  readonly heading: string
+}
+
+function splitFront(text: string): SplitText | { readonly wrong: string } {
   const parsed = parseMarkdown(text)
   if ('fault' in parsed) return { wrong: `line ${parsed.fault.line}: ${parsed.fault.message}` }
-  const [first] = parsed.tree.children
-  if (first?.type !== 'yaml') return { yaml: null, body: text }
+  const { children } = parsed.tree
+  const heading = headingText(text, children)
+  const [first] = children
+  if (first?.type !== 'yaml') return { yaml: null, body: text, heading }
   try {
     const yaml = annotateYaml(first.value, 'front matter', 2)
-    return { yaml, body: text.slice(first.position?.end.offset ?? 0) }
+    return { yaml, body: text.slice(first.position?.end.offset ?? 0), heading }
   } catch (thrown) {
     if (!(thrown instanceof YamlFault)) throw thrown
     return { wrong: `line ${thrown.line}: ${thrown.message}` }
   }
 }
 
-function titleOf(prose: readonly ProseBlock[]): string {
-  const heading = prose.find((block) => block.block === 'heading')
-  return heading === undefined ? '' : spansText(heading.children).trim().slice(0, 200)
+/** Only the heading is read a second time, not the text. */
+function headingText(text: string, nodes: readonly RootContent[]): string {
+  const position = nodes.find(({ type }) => type === 'heading')?.position
+  const [block] = position === undefined ? [] : readProse(text.slice(position.start.offset, position.end.offset))
+  return block?.block === 'heading' ? spansText(block.children).trim().slice(0, 200) : ''
 }
 
 function idOf(relative: string): string {
