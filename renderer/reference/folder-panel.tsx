@@ -39,7 +39,7 @@ export function FolderPanel({ folders }: { readonly folders: readonly ReferenceF
               <span className="flex items-center gap-3">
                 <span className="min-w-0 truncate font-mono text-sm">{folder.path}</span>
                 <span className="shrink-0 text-sm text-soft">
-                  {folder.pages} pages, {folder.runbooks} runbooks
+                  pages: {folder.pages}, runbooks: {folder.runbooks}
                 </span>
                 <Button
                   look="bare"

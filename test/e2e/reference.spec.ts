@@ -69,7 +69,7 @@ test('own Markdown is read and drawn, none of it runs or leads out, in both them
     await expect(page.getByRole('heading', { level: 1, name: 'Reference' })).toBeVisible()
     await page.getByRole('textbox', { name: 'Path of a folder' }).fill(join(folder, 'notes'))
     await press(page, 'Enter')
-    await expect(page.getByText('1 pages, 0 runbooks')).toBeVisible()
+    await expect(page.getByText('pages: 1, runbooks: 0')).toBeVisible()
     await expectAccessible(page, 'the list')
     await keepScreenshot(page, 'reference-list')
 
