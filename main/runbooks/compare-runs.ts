@@ -1,18 +1,5 @@
 import type { Verdict } from '@shared/checks/check.ts'
-import type { RunView, StepState } from '@shared/runbooks/run.ts'
-
-/** One step on one cluster in two runs; null where a run has no such step, or it was not judged. */
-export interface ComparedStep {
-  readonly step: string
-  readonly cluster: string
-  readonly before: Verdict | null
-  readonly after: Verdict | null
-  readonly change: 'same' | 'better' | 'worse' | 'other'
-  /** What each run gave as its reason. */
-  readonly because: readonly [string, string]
-  /** The whole outputs are the same, byte for byte; null where one is not kept. */
-  readonly sameOutput: boolean | null
-}
+import type { ComparedStep, RunView, StepState } from '@shared/runbooks/run.ts'
 
 const rank: Record<Verdict, number> = { pass: 0, warn: 1, 'no-data': 2, unknown: 3, fail: 4 }
 

@@ -49,33 +49,54 @@ const formats: Readonly<Record<Exclude<InputFormat, 'words'>, { readonly pattern
   },
 }
 
+export interface InputFault {
+  readonly name: string
+  /** null: there is no such input. */
+  readonly title: string | null
+  /** Never holds the value of a secret. */
+  readonly message: string
+}
+
 /**
  * Checks what was filled in and freezes it, defaults put in.
  * @throws CockpitError BAD_INPUT that names every wrong field; never with the value of a secret.
  */
-export function checkInputs({ inputs }: Pick<Runbook, 'inputs'>, values: InputValues): FrozenInputs {
-  const wrong: string[] = []
+export function checkInputs(runbook: Pick<Runbook, 'inputs'>, values: InputValues): FrozenInputs {
+  const { checked, wrong } = readInputs(runbook, values)
+  if (wrong.length > 0) {
+    const told = wrong
+      .slice(0, 10)
+      .map(({ name, title, message }) => `${name}${title === null ? '' : ` (${title})`}: ${message}`)
+    throw new CockpitError('BAD_INPUT', `${told.join('; ')}.`, 'Correct the named inputs.')
+  }
+  return Object.freeze({ values: Object.freeze(checked), inputs: runbook.inputs })
+}
+
+/** What is wrong with each field; empty when a run may start with them. */
+export function inputFaults(runbook: Pick<Runbook, 'inputs'>, values: InputValues): readonly InputFault[] {
+  return readInputs(runbook, values).wrong
+}
+
+function readInputs({ inputs }: Pick<Runbook, 'inputs'>, values: InputValues) {
+  const wrong: InputFault[] = []
   const checked: Record<string, InputValue> = {}
   const known = new Set(inputs.map(({ name }) => name))
   for (const name of Object.keys(values)) {
-    if (!known.has(name)) wrong.push(`${shown(name)}: there is no such input`)
+    if (!known.has(name)) wrong.push({ name: shown(name), title: null, message: 'there is no such input' })
   }
   for (const input of inputs) {
     const given = Object.hasOwn(values, input.name) ? values[input.name] : undefined
     const value = given === undefined || given === '' ? input.default : given
     if (value === undefined) {
-      if (input.required) wrong.push(`${input.name} (${input.title}): a value is needed`)
+      if (input.required) wrong.push({ name: input.name, title: input.title, message: 'a value is needed' })
       else checked[input.name] = emptyOf(input)
       continue
     }
     const read = readValue(input, value)
-    if ('fault' in read) wrong.push(`${input.name} (${input.title}): ${read.fault}`)
+    if ('fault' in read) wrong.push({ name: input.name, title: input.title, message: read.fault })
     else checked[input.name] = read.value
   }
-  if (wrong.length > 0) {
-    throw new CockpitError('BAD_INPUT', `${wrong.slice(0, 10).join('; ')}.`, 'Correct the named inputs.')
-  }
-  return Object.freeze({ values: Object.freeze(checked), inputs })
+  return { checked, wrong }
 }
 
 /** What an input that was left empty stands for. */

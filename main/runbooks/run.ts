@@ -8,9 +8,9 @@ import { worstVerdict } from '@shared/checks/check.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { blockedBy, type GateBlock } from '@shared/runbooks/gate.ts'
 import type { InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
 import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
-import { changesSomething } from './changes-something.ts'
 import type { StepResult } from './executors/executor.ts'
 import type { execute } from './executors/index.ts'
 import { secretMark } from './inputs.ts'
@@ -18,11 +18,11 @@ import { pastedResult } from './pasted-result.ts'
 import type { Redactor } from './redactor.ts'
 import { type Live, RunBoard, restPhase } from './run-board.ts'
 import type { changeOf } from './run-change.ts'
-import { blockedBy } from './run-gates.ts'
 import { type Begun, type FoldedRun, type RunNote, stepKey } from './run-record.ts'
 import type { RunStore } from './run-store.ts'
 import { RunWorker } from './run-worker.ts'
 import type { RunbookEngine, Scope } from './runbook-engine.ts'
+import { goesThroughGate } from './touched-places.ts'
 
 export interface RunOptions {
   readonly clock: Clock
@@ -268,7 +268,14 @@ export class Run implements ConflatedSource<RunView> {
   private isUntouched(step: RunbookStep, cluster: string): boolean {
     const { phase } = this.board.stepped(step.id, cluster).state
     if (phase !== 'waiting' || this.board.onCluster(cluster)) return false
-    return blockedBy(step, this.board.allSteps, this.board.statesOn(cluster), this.options.clock.now()) === null
+    return this.blocked(step, cluster) === null
+  }
+
+  private blocked(step: RunbookStep, cluster: string): GateBlock | null {
+    const standings = [...this.board.statesOn(cluster)].map(
+      ([id, { state, passedAt }]) => [id, { ...state, passedAt }] as const,
+    )
+    return blockedBy(step, this.board.allSteps, new Map(standings), this.options.clock.now())
   }
 
   private mustBeFree(cluster: string): void {
@@ -290,8 +297,9 @@ export class Run implements ConflatedSource<RunView> {
         'Look what it did, then run it again if it must be.',
       )
     }
-    const blocked = blockedBy(step, this.board.allSteps, this.board.statesOn(cluster), this.options.clock.now())
-    if (blocked !== null) throw new CockpitError('BLOCKED', blocked, 'Run that step, or override it with a reason.')
+    const blocked = this.blocked(step, cluster)
+    if (blocked !== null)
+      throw new CockpitError('BLOCKED', blocked.reason, 'Run that step, or override it with a reason.')
     const elsewhere = this.board.begun.clusters.some((each) => this.board.stops.has(stepKey(step.id, each)))
     if (!step.sideBySide && elsewhere) {
       throw new CockpitError('BUSY', 'It runs on another cluster', 'This step runs on one cluster after another.')
@@ -321,7 +329,7 @@ export class Run implements ConflatedSource<RunView> {
         await this.board.become(step.id, cluster, { phase: 'asking', because, override: null }, true)
         return
       }
-      if (step.tier !== 'D0' || changesSomething(typed) === 'yes') {
+      if (goesThroughGate(step, typed)) {
         goesOn = true
         this.background(this.worker.prepare(step, cluster, typed, false, stop))
         return

@@ -1,8 +1,10 @@
 import type { Verdict } from '@shared/checks/check.ts'
 import type { Environment } from '@shared/clusters/cluster-summary.ts'
+import type { Problem } from '@shared/clusters/problem.ts'
 import type { Attempt, InputValues } from '@shared/runbooks/run.ts'
 import type { Block, Expectation, NextStep, Runbook } from '@shared/runbooks/runbook.ts'
 import type { FilledCommand } from './filled-command.ts'
+import type { InputFault } from './inputs.ts'
 
 /** What an expression sees. */
 export interface Scope {
@@ -43,4 +45,7 @@ export interface RunbookLanguage extends RunbookEngine {
   parse(id: string, text: string): { readonly runbook: ParsedRunbook } | { readonly wrong: string }
   /** Values as they are to be used, defaults filled in. Errors: BAD_INPUT, naming every one that is wrong. */
   checkInputs(runbook: Runbook, inputs: InputValues): InputValues
+  inputFaults(runbook: Runbook, inputs: InputValues): readonly InputFault[]
+  /** Inputs of a runbook that is for a problem, as far as the problem tells them. */
+  inputsFor(expressions: Readonly<Record<string, string>>, problem: Problem): InputValues
 }

@@ -5,7 +5,7 @@ import type { Runbook } from '@shared/runbooks/runbook.ts'
 import { asTyped } from './as-typed.ts'
 import type { Variables } from './expressions.ts'
 import { fillCommand } from './fill-command.ts'
-import { checkInputs, type FrozenInputs } from './inputs.ts'
+import { checkInputs, type FrozenInputs, inputFaults } from './inputs.ts'
 import { Judge, type Surroundings } from './judge.ts'
 import { readRunbook } from './read-runbook.ts'
 import type { RunbookLanguage, Scope } from './runbook-engine.ts'
@@ -30,6 +30,8 @@ export function runbookLanguage(clock: Pick<Clock, 'now'>): RunbookLanguage {
       }
     },
     checkInputs: (runbook, inputs) => ({ ...checkInputs(runbook, inputs).values }),
+    inputFaults,
+    inputsFor: (expressions, problem) => judge.inputsFor(expressions, { ...problem }),
     fill: (runbook, block, inputs) => fillCommand(block, frozen(runbook, inputs)),
     typed: (runbook, block, inputs, cluster) =>
       asTyped(fillCommand(block, frozen(runbook, inputs)), { context: cluster }),

@@ -3,8 +3,9 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { writePrivateFile } from '@main/platform/private-file.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { type Runbook, type RunbookSummary, stepsOf } from '@shared/runbooks/runbook.ts'
+import type { Runbook, RunbookSummary } from '@shared/runbooks/runbook.ts'
 import { z } from 'zod'
+import { summaryOfRunbook } from './fitting-runbooks.ts'
 import type { RunbookLanguage } from './runbook-engine.ts'
 
 const largestFile = 1024 * 1024
@@ -55,8 +56,7 @@ export class RunbookLibrary {
     const accepted = await this.accepted()
     return [...(await this.all())].map(([id, { read }]) => {
       if ('wrong' in read) return unreadable(id, read)
-      const { sections, inputs: _inputs, fits: _fits, intro: _intro, ...rest } = withAcceptance(read.runbook, accepted)
-      return { ...rest, steps: stepsOf({ sections }).length }
+      return summaryOfRunbook(withAcceptance(read.runbook, accepted))
     })
   }
 
@@ -66,6 +66,11 @@ export class RunbookLibrary {
     return [...(await this.all())].map(([id, { path, read }]) =>
       'wrong' in read ? { id, path, ...read } : { id, path, runbook: withAcceptance(read.runbook, accepted) },
     )
+  }
+
+  /** Those that can be read, whole. */
+  async readable(): Promise<Runbook[]> {
+    return (await this.files()).flatMap((file) => ('runbook' in file ? [file.runbook] : []))
   }
 
   /** Errors: NOT_FOUND, BAD_RUNBOOK. */

@@ -7,10 +7,12 @@ import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { runbooksContract } from '@shared/runbooks/contract.ts'
 import type { InputValues, RunSummary, RunView } from '@shared/runbooks/run.ts'
 import { type Runbook, stepsOf } from '@shared/runbooks/runbook.ts'
+import { compareRuns } from './compare-runs.ts'
 import { evidenceHtml } from './evidence-html.ts'
 import { evidenceMarkdown } from './evidence-markdown.ts'
 import { sweepDebugPods } from './executors/debug-pod.ts'
 import { kindNamed } from './executors/kubectl-get.ts'
+import { fittingRunbooks } from './fitting-runbooks.ts'
 import { maskedValues } from './inputs.ts'
 import { Redactor } from './redactor.ts'
 import { Run, type RunOptions } from './run.ts'
@@ -21,6 +23,7 @@ import { type Begun, type FoldedRun, waitingState } from './run-record.ts'
 import { newRunId } from './run-store.ts'
 import type { RunbookLanguage } from './runbook-engine.ts'
 import type { RunbookLibrary } from './runbook-library.ts'
+import { touchesOf } from './touched-places.ts'
 
 /** About five views a second at most, to each watcher. */
 const pace = 200
@@ -181,13 +184,13 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
       async preview({ id, clusters, inputs }) {
         const runbook = await library.find(id)
         const values = language.checkInputs(runbook, inputs)
-        return stepsOf(runbook).flatMap((step) =>
-          clusters.map((cluster) => ({
-            step: step.id,
-            cluster,
-            command: language.typed(runbook, step.run, values, cluster),
-          })),
-        )
+        return touchesOf(language, runbook, values, clusters)
+      },
+      async check({ id, inputs }) {
+        return language.inputFaults(await library.find(id), inputs).map(({ name, message }) => ({ name, message }))
+      },
+      async fitting({ problem }) {
+        return fittingRunbooks(await library.readable(), problem, language)
       },
       async start(input) {
         const runbook = await library.find(input.id)
@@ -201,6 +204,14 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
       },
       runs: summaries,
       watch: ({ run }, signal) => watch(run, signal),
+      async plan({ run }) {
+        const { begun } = await store.read(run)
+        return {
+          runbook: begun.runbook,
+          touches: touchesOf(language, begun.runbook, begun.inputs, begun.clusters),
+        }
+      },
+      compare: async ({ before, after }) => compareRuns(await viewOf(before), await viewOf(after)),
       runStep: ({ run, step, cluster, again }) => done(run, (it) => it.runStep(step, cluster, again)),
       confirm: ({ run, step, cluster, token, typedName }) =>
         done(run, (it) => it.confirm(step, cluster, token, typedName)),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { clusterId } from '../clusters/cluster-summary.ts'
+import { problem } from '../clusters/problem.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
-import { inputValues, runSummary, runView } from './run.ts'
+import { comparedStep, inputValues, runSummary, runView, touch } from './run.ts'
 import { runbook, runbookSummary } from './runbook.ts'
 
 const runId = z.string().regex(/^[a-z0-9-]{8,64}$/)
@@ -21,9 +22,16 @@ export const runbooksContract = defineContract('runbooks', {
     z.array(z.string()).max(1000),
   ),
   /** What the runbook would touch with these inputs: commands as they would be typed, by step and cluster. */
-  preview: call(
-    z.object({ id: runbookId, clusters: z.array(clusterId).min(1), inputs: inputValues }),
-    z.array(z.object({ step: z.string(), cluster: clusterId, command: z.string() })),
+  preview: call(z.object({ id: runbookId, clusters: z.array(clusterId).min(1), inputs: inputValues }), z.array(touch)),
+  /** What is wrong with each field before a start; empty when nothing is. The values of secrets are never told. */
+  check: call(
+    z.object({ id: runbookId, inputs: inputValues }),
+    z.array(z.object({ name: z.string(), message: z.string() })),
+  ),
+  /** Runbooks that are for this problem, inputs filled in from it. */
+  fitting: call(
+    z.object({ cluster: clusterId, problem }),
+    z.array(z.object({ runbook: runbookSummary, inputs: inputValues })),
   ),
   /** Freezes runbook (by hash) and inputs. Errors: CHANGED (the file is another one), NOT_ACCEPTED, BAD_INPUT. */
   start: call(
@@ -38,6 +46,10 @@ export const runbooksContract = defineContract('runbooks', {
   ),
   runs: call(z.object({}), z.array(runSummary)),
   watch: stream(z.object({ run: runId }), runView),
+  /** The runbook as the run froze it, and what each step of it runs. Errors: NOT_FOUND. */
+  plan: call(z.object({ run: runId }), z.object({ runbook, touches: z.array(touch) })),
+  /** Two runs side by side: `before` is the earlier one. Errors: NOT_FOUND. */
+  compare: call(z.object({ before: runId, after: runId }), z.array(comparedStep)),
   /** Runs the step, again when it has run before. Errors: BLOCKED by a gate, INTERRUPTED without `again`. */
   runStep: call(stepAddress.extend({ again: z.boolean() }), z.object({})),
   /** Answers what a `confirming` step asks. Errors: those of the gate. */

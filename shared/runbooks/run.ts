@@ -91,3 +91,30 @@ export const runView = runSummary.extend({
   byInstruction: z.boolean(),
 })
 export type RunView = z.infer<typeof runView>
+
+/** One step on one cluster in two runs; null where a run has no such step, or it was not judged. */
+export const comparedStep = z.object({
+  step: z.string(),
+  cluster: clusterId,
+  before: verdict.nullable(),
+  after: verdict.nullable(),
+  change: z.enum(['same', 'better', 'worse', 'other']),
+  /** What each run gave as its reason: the earlier one's, then the later one's. */
+  because: z.tuple([z.string(), z.string()]),
+  /** The whole outputs are the same, byte for byte; null where one is not kept. */
+  sameOutput: z.boolean().nullable(),
+})
+export type ComparedStep = z.infer<typeof comparedStep>
+
+/** What one step would do on one cluster. */
+export const touch = z.object({
+  step: z.string(),
+  cluster: clusterId,
+  /** As it would be typed. */
+  command: z.string(),
+  /** null where the command names none, or goes over all. */
+  namespace: z.string().nullable(),
+  /** It goes through the gate. */
+  changes: z.boolean(),
+})
+export type Touch = z.infer<typeof touch>
