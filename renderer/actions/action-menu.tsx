@@ -1,17 +1,10 @@
-import type { ActionOffer } from '@shared/actions/contract.ts'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import type { DeskState } from './action-desk.ts'
-
-const tierWords: Record<ActionOffer['tier'], string> = {
-  D0: 'only reads',
-  D1: 'asks first',
-  D2: 'shows its effect first',
-  D3: 'cannot be undone',
-}
+import { tierWords } from './tier-words.ts'
 
 /** What can be done with the object, and why the rest cannot. Arrows walk, Enter takes. */
 export function ActionMenu({ state }: { readonly state: Extract<DeskState, { at: 'menu' }> }) {

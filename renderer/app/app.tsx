@@ -10,6 +10,8 @@ import { LabScreen } from '../lab/lab-screen.tsx'
 import { LogScreen } from '../logs/log-screen.tsx'
 import { IgnoreDialog } from '../problems/ignore-dialog.tsx'
 import { ReferenceScreen } from '../reference/reference-screen.tsx'
+import { FitDialog } from '../runbooks/fit-dialog.tsx'
+import { RunbooksScreen } from '../runbooks/runbooks-screen.tsx'
 import { SourcesScreen } from '../sources/sources-screen.tsx'
 import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
@@ -88,6 +90,7 @@ export function App() {
       />
       <ActionDialog />
       <IgnoreDialog />
+      <FitDialog />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
     </div>
   )
@@ -107,6 +110,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <CheckScreen />
     case 'reference':
       return <ReferenceScreen route={route} />
+    case 'runbooks':
+      return <RunbooksScreen place={route.place} />
     case 'lab':
       return <LabScreen />
     case 'sources':

@@ -2,6 +2,7 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { type EverywhereRoute, everywherePath, parseEverywhereRoute } from '../clusters/everywhere-route.ts'
 import { type LogsRoute, logsPath, parseLogsRoute } from '../logs/log-route.ts'
 import { parseReferenceRoute, type ReferenceRoute, referencePath } from '../reference/reference-route.ts'
+import { parseRunbooksRoute, type RunbooksRoute, runbooksPath } from '../runbooks/runbooks-route.ts'
 
 export interface ObjectAddress {
   /** null for cluster-scoped kinds. */
@@ -22,6 +23,7 @@ export type Route =
   | EverywhereRoute
   | LogsRoute
   | ReferenceRoute
+  | RunbooksRoute
   | { readonly screen: 'check' }
   | { readonly screen: 'lab' }
   | { readonly screen: 'sources' }
@@ -40,6 +42,7 @@ export function parseRoute(path: string): Route {
   }
   const [screen, cluster, kind = null, ...object] = parts
   if (screen === undefined) return { screen: 'fleet' }
+  if (screen === 'runbooks' || screen === 'runs') return parseRunbooksRoute(parts) ?? missing
   if (screen === 'check' && parts.length === 1) return { screen: 'check' }
   if (screen === 'lab' && parts.length === 1) return { screen: 'lab' }
   if (screen === 'sources' && parts.length === 1) return { screen: 'sources' }
@@ -72,6 +75,8 @@ export function pathOf(route: Route): string {
       return logsPath(route)
     case 'reference':
       return referencePath(route)
+    case 'runbooks':
+      return runbooksPath(route)
     case 'missing':
       return route.path
     case 'cluster': {

@@ -31,6 +31,13 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'runbooks pages guides help search documentation',
       to: { screen: 'reference', open: null },
     },
+    {
+      screen: 'runbooks',
+      title: 'Runbooks',
+      keys: 'g r',
+      words: 'procedures guides runs wizard',
+      to: { screen: 'runbooks', place: { at: 'library' } },
+    },
     { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]

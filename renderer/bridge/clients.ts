@@ -13,6 +13,7 @@ export interface Clients {
   readonly sources: Client<typeof contracts.sources>
   readonly problems: Client<typeof contracts.problems>
   readonly reference: Client<typeof contracts.reference>
+  readonly runbooks: Client<typeof contracts.runbooks>
 }
 
 /** One typed client per domain over a transport. */
@@ -26,6 +27,7 @@ export function createClients(transport: Transport): Clients {
     sources: createClient(contracts.sources, transport),
     problems: createClient(contracts.problems, transport),
     reference: createClient(contracts.reference, transport),
+    runbooks: createClient(contracts.runbooks, transport),
   }
 }
 

@@ -7,6 +7,7 @@ import { Button } from '../design/button.tsx'
 import { DataTable } from '../design/data-table.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
+import { Kbd } from '../design/kbd.tsx'
 import { Panel } from '../design/panel.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import { useLab } from '../lab/lab-store.ts'
@@ -122,6 +123,9 @@ export function FleetScreen() {
           <>
             {problems.length > 0 || verdict.tone === 'ok' ? `${problems.length} over the fleet` : 'none known'}
             <IgnoredToggle count={ignored.length} />
+            <span className="ml-auto flex items-center gap-1.5">
+              <Kbd keys="p" /> to the list · <Kbd keys="b" /> runbooks for the problem
+            </span>
           </>
         }
         className="min-h-0 flex-1"

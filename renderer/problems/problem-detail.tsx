@@ -3,6 +3,7 @@ import { openObject } from '../clusters/open-object.ts'
 import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { findRunbooksFor } from '../runbooks/fit-desk.ts'
 import { askToIgnore, type ListedProblem } from './ignore-desk.ts'
 import { ignoreText } from './ignore-words.ts'
 import { LastLogLines } from './last-log-lines.tsx'
@@ -25,6 +26,9 @@ export function ProblemDetail({ listed }: { readonly listed: ListedProblem }) {
           </span>
         )}
         <span className="ml-auto" />
+        <Button look="bare" keys="b" onClick={() => findRunbooksFor(listed)}>
+          Runbooks
+        </Button>
         <Button look="bare" keys="i" onClick={() => askToIgnore(listed)}>
           {by === null ? 'Ignore' : 'Take back'}
         </Button>

@@ -1,5 +1,6 @@
 import { type RefObject, useMemo } from 'react'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { findRunbooksFor } from '../runbooks/fit-desk.ts'
 import { askToIgnore, type ListedProblem, listIgnores, toggleIgnored } from './ignore-desk.ts'
 
 interface Places {
@@ -20,9 +21,14 @@ export function useProblemKeys({ list, underCursor }: Places): void {
         if (listed === null || list.current?.contains(document.activeElement) !== true) toList()
         else askToIgnore(listed)
       }
+      const runbooks = () => {
+        if (underCursor.current === null) toList()
+        else findRunbooksFor(underCursor.current)
+      }
       return [
         { keys: 'p', label: 'To the problems', group, run: toList },
         { keys: 'i', label: 'Ignore the problem, or take that back', group, run: ignoreOrGo },
+        { keys: 'b', label: 'Runbooks for the problem', group, run: runbooks },
         { keys: 'H', label: 'Show or hide ignored problems', group, run: toggleIgnored },
         { keys: 'I', label: 'All that is ignored', group, run: listIgnores },
       ]

@@ -1,0 +1,219 @@
+import { readFile } from 'node:fs/promises'
+import { labPaths } from '@main/lab/lab-folder.ts'
+import type { ElectronApplication, Page } from '@playwright/test'
+import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
+
+const stepMs = 60_000
+
+/** What a screen looks like at both sizes and in both themes, each looked at for accessibility. */
+async function lookAt(app: ElectronApplication, page: Page, name: string): Promise<void> {
+  for (const [width, height] of [
+    [1280, 720],
+    [1440, 900],
+  ] as const) {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+      [width, height] as const,
+    )
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width)
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((wanted) => {
+        document.documentElement.dataset.theme = wanted
+      }, theme)
+      if (width === 1280) await expectAccessible(page, `${name}, ${theme}`)
+      await keepScreenshot(page, `${name}-${width}-${theme}`)
+    }
+  }
+}
+
+/** Presses the key of the export and takes what would be saved: a window under test asks nobody where to. */
+async function exported(page: Page, key: string): Promise<string> {
+  await page.evaluate(() => {
+    const whole = URL.createObjectURL.bind(URL)
+    URL.createObjectURL = (blob: Blob) => {
+      void blob.text().then((text) => {
+        document.body.dataset.exported = text
+      })
+      return whole(new Blob([]))
+    }
+    HTMLAnchorElement.prototype.click = () => undefined
+  })
+  await page.evaluate(() => delete document.body.dataset.exported)
+  await press(page, key)
+  await expect.poll(() => page.evaluate(() => document.body.dataset.exported ?? '')).not.toBe('')
+  return page.evaluate(() => document.body.dataset.exported ?? '')
+}
+
+const cell = (page: Page, step: number, cluster: number) =>
+  page.getByRole('grid', { name: 'Steps by cluster' }).getByRole('row').nth(step).getByRole('gridcell').nth(cluster)
+
+test('a service that does not respond is followed on three clusters, to its restart on staging', async ({
+  app,
+  page,
+  lab,
+  labFolder,
+}) => {
+  test.setTimeout(300_000)
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+  await lab.breakIncident('sidecar-not-ready', 'staging')
+
+  // Found by what one sees of it, and read without a cluster.
+  await press(page, 'g', 'r')
+  const library = page.getByRole('grid', { name: 'Runbooks' })
+  await expect(library.getByRole('row').nth(1)).toBeVisible()
+  await press(page, '/')
+  await page.keyboard.type('503 service down')
+  await expect(library.getByRole('row').filter({ hasText: 'Service not responding' })).toBeVisible()
+  await lookAt(app, page, 'runbooks-library')
+  await press(page, 'Enter', 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Service not responding' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Restart the deployment' })).toContainText('kubectl rollout restart')
+  await lookAt(app, page, 'runbooks-page')
+
+  // The start says what it would touch before anything is.
+  await press(page, 'r')
+  const begin = page.getByRole('button', { name: 'Begin the run' })
+  await expect(begin).toBeDisabled()
+  await expect(page.getByRole('checkbox').first()).toBeFocused()
+  await press(page, 'Space', 'Tab', 'Space', 'Tab', 'Space')
+  await expect(begin).toBeEnabled()
+  await expect(page.getByText('1 of 5 steps changes something (1 × D1)')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Commands' })).toContainText(
+    'kubectl --context staging rollout restart deployment/budapp -n bud-system',
+  )
+  await lookAt(app, page, 'runbooks-start')
+  await press(page, 'Enter')
+
+  const grid = page.getByRole('grid', { name: 'Steps by cluster' })
+  await expect(grid).toBeFocused()
+  await lookAt(app, page, 'runbooks-run-begun')
+  await press(page, 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Pass', { timeout: stepMs })
+  await expect(cell(page, 1, 1)).toContainText('Pass', { timeout: stepMs })
+  await expect(cell(page, 1, 2)).toContainText('Warn', { timeout: stepMs })
+
+  // On the cluster that is in trouble.
+  await press(page, 'ArrowRight', 'ArrowRight', 'x')
+  await expect(page.locator('[data-environment="staging"]')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Explained' })).toContainText('pods.exists(p,')
+  await lookAt(app, page, 'runbooks-run-explained')
+  await press(page, 'Enter')
+  for (const cluster of [0, 1, 2])
+    await expect(cell(page, 2, cluster)).not.toContainText(/Waiting|Running/, { timeout: stepMs })
+  await lookAt(app, page, 'runbooks-run-lines')
+  await press(page, 'w')
+  await expect(page.getByRole('dialog')).toContainText(/Lines 1 to \d+ of \d+/)
+  await press(page, 'Escape', 'n', 'r')
+  await expect(cell(page, 3, 2)).not.toContainText(/Waiting|Running/, { timeout: stepMs })
+
+  // What changes something is asked for, and Enter by habit changes nothing.
+  await expect(grid).toBeFocused()
+  await press(page, 'n', 'Enter')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('budapp', { timeout: stepMs })
+  await expect(dialog.locator('[data-environment="staging"]')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Not now' })).toBeFocused()
+  await lookAt(app, page, 'runbooks-run-confirm')
+  await press(page, 'Tab', 'Enter')
+  await expect(dialog).toHaveCount(0)
+  await expect(cell(page, 4, 2)).toContainText('Pass', { timeout: 2 * stepMs })
+  await lookAt(app, page, 'runbooks-run-restarted')
+  // Not on the others: nobody asked for it there.
+  await expect(cell(page, 4, 0)).toContainText('Waiting')
+  await press(page, 'Enter')
+  await expect(cell(page, 5, 2)).toContainText('Pass', { timeout: 2 * stepMs })
+
+  const markdown = await exported(page, 'e')
+  for (const cluster of ['prod-eu', 'prod-us', 'staging']) {
+    expect(markdown).toContain(`kubectl --context ${cluster} get pods -n bud-system -l app=budapp`)
+  }
+  expect(markdown).toContain('rollout restart deployment/budapp')
+  expect(markdown).toMatch(/pass/i)
+  expect(markdown).toMatch(/warn/i)
+  expect(markdown).toMatch(/[0-9a-f]{64}/)
+  const html = await exported(page, 'E')
+  expect(html).toContain('<html')
+  for (const secret of await secretsOf(labFolder)) {
+    expect(markdown).not.toContain(secret)
+    expect(html).not.toContain(secret)
+  }
+
+  // It stays among the runs, is gone on with, and ends by a key of its own.
+  await press(page, 'Escape')
+  const runs = page.getByRole('grid', { name: 'Runs' })
+  await expect(runs.getByRole('row').nth(1)).toContainText('Open')
+  await press(page, 'u', 'Enter')
+  await expect(grid).toBeFocused()
+  await press(page, 'F')
+  await expect(page.getByText('Finished')).toBeVisible()
+})
+
+test('a problem leads to its runbook by one key, filled in', async ({ app, page, lab }) => {
+  test.setTimeout(240_000)
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+  await lab.breakIncident('crash-loop', 'prod-us')
+  await press(page, '2')
+  const wrong = page.getByRole('grid', { name: 'What is wrong on prod-us' })
+  await expect(wrong.getByRole('row').filter({ hasText: 'crash-looping' })).toBeVisible({ timeout: 30_000 })
+  await press(page, 'p')
+  await expect(page.getByRole('region', { name: 'The problem in full' })).toContainText('crash-looping')
+  await press(page, 'b')
+  // Straight there when one fits; where several do, by its name.
+  const choice = page.getByRole('dialog').getByRole('button', { name: /^Service not responding/ })
+  const start = page.getByRole('heading', { level: 1, name: 'Start: Service not responding' })
+  await expect(choice.or(start)).toBeVisible()
+  if (await choice.isVisible()) await choice.press('Enter')
+  await expect(start).toBeVisible()
+  await expect(page.getByLabel('Service', { exact: true })).toHaveValue('budcluster')
+  await expect(page.getByRole('checkbox', { name: /prod-us/ })).toBeChecked()
+  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
+  await lookAt(app, page, 'runbooks-start-from-problem')
+  await press(page, 'Enter')
+  await expect(page.getByRole('grid', { name: 'Steps by cluster' })).toBeFocused()
+  await press(page, 'Enter')
+  await expect(cell(page, 1, 0)).toContainText(/Warn|Fail/, { timeout: stepMs })
+  await expect(page.getByText(/CrashLoopBackOff/).first()).toBeVisible()
+  await lookAt(app, page, 'runbooks-run-crash-loop')
+
+  // A step that is left out says why, and the run is ended on purpose.
+  await press(page, 'n', 's')
+  await page.keyboard.type('the cause is known')
+  await press(page, 'Enter')
+  await expect(cell(page, 2, 0)).toContainText('Skipped')
+  await press(page, 'X')
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Cancel', exact: true })).toBeFocused()
+  await press(page, 'Tab', 'Enter')
+  await expect(page.getByText('Cancelled')).toBeVisible()
+})
+
+test('by instruction nothing is run: what is pasted is judged', async ({ app, page }) => {
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+  await page.evaluate(() => {
+    location.hash = '#/runbooks/service-not-responding/start'
+  })
+  await page.getByRole('checkbox', { name: /staging/ }).press('Space')
+  await page.getByRole('checkbox', { name: /By instruction/ }).press('Space')
+  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
+  await page.getByRole('checkbox', { name: /By instruction/ }).press('Enter')
+  await expect(page.getByRole('grid', { name: 'Steps by cluster' })).toBeFocused()
+  await press(page, 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Asks', { timeout: stepMs })
+  await press(page, 'Enter')
+  const paste = page.getByRole('textbox', { name: 'What the command printed, all of it' })
+  await expect(paste).toBeFocused()
+  await paste.fill('NAME READY STATUS RESTARTS AGE\nbudapp-1 2/2 Running 0 5d\nbudapp-2 1/2 Running 7 5d')
+  await lookAt(app, page, 'runbooks-run-paste')
+  await press(page, 'Control+Enter')
+  await expect(cell(page, 1, 0)).toContainText('Warn')
+  await expect(page.getByText(/attempt 1, pasted/)).toBeVisible()
+})
+
+/** Tokens and keys with which the window reaches the lab. */
+async function secretsOf(labFolder: string): Promise<readonly string[]> {
+  const kubeconfig = await readFile(labPaths(labFolder).kubeconfig, 'utf8')
+  const found = [...kubeconfig.matchAll(/(?:token|client-key-data|password): *"?([^"\s]{16,})/g)].flatMap(
+    ([, secret]) => secret ?? [],
+  )
+  expect(found.length).toBeGreaterThan(0)
+  return found
+}
