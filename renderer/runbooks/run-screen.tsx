@@ -370,7 +370,7 @@ function Wizard({ view, runbook, steps, touches, place, onPlace, step, cluster }
       {ask === 'confirm' && state.phase === 'confirming' && state.prepared !== null ? (
         <StepConfirm
           prepared={state.prepared}
-          command={attempt?.number === undefined ? command : ''}
+          command={prepared.current.get(key) === true ? '' : command}
           error={error}
           onPerform={(typedName) => {
             const token = state.prepared?.token ?? ''

@@ -53,16 +53,23 @@ function StartForm({ runbook, prefilled }: { readonly runbook: Runbook; readonly
     if (some) first.current?.focus()
   }, [some])
 
-  const faults = useAnswer(useCallback(() => clients.runbooks.check({ id, inputs: values }), [clients, id, values]))
-  const whole = faults.value?.length === 0
-  const touches = useAnswer(
+  const checked = useAnswer(
     useCallback(
-      async () =>
-        whole && chosen.length > 0 ? clients.runbooks.preview({ id, clusters: [...chosen], inputs: values }) : null,
-      [clients, id, whole, chosen, values],
+      async () => ({ values, faults: await clients.runbooks.check({ id, inputs: values }) }),
+      [clients, id, values],
     ),
   )
-  const ready = whole && chosen.length > 0 && touches.value !== null && runbook.accepted && !busy
+  const faults = checked.value?.faults ?? []
+  // What was said of other values or clusters does not let anything begin.
+  const whole = checked.value?.values === values && faults.length === 0
+  const looked = useAnswer(
+    useCallback(async () => {
+      if (!whole || chosen.length === 0) return null
+      return { values, chosen, touches: await clients.runbooks.preview({ id, clusters: [...chosen], inputs: values }) }
+    }, [clients, id, whole, chosen, values]),
+  )
+  const touches = looked.value?.values === values && looked.value.chosen === chosen ? looked.value.touches : null
+  const ready = whole && touches !== null && runbook.accepted && !busy
 
   const submit = async (event?: FormEvent) => {
     event?.preventDefault()
@@ -110,7 +117,7 @@ function StartForm({ runbook, prefilled }: { readonly runbook: Runbook; readonly
         </Button>
       </div>
       {refused === null ? null : <ErrorPanel error={refused} />}
-      {faults.error === null ? null : <ErrorPanel error={faults.error} />}
+      {checked.error === null ? null : <ErrorPanel error={checked.error} />}
       <div className="flex min-h-0 flex-1 gap-2">
         <div className="flex min-h-0 w-[42%] shrink-0 flex-col gap-2">
           <Panel title="Where" className="shrink-0" aside={`${chosen.length} of ${clusters.length} clusters`}>
@@ -134,7 +141,7 @@ function StartForm({ runbook, prefilled }: { readonly runbook: Runbook; readonly
                   input={input}
                   cluster={chosen[0] ?? null}
                   fields={fields}
-                  fault={faults.value?.find(({ name }) => name === input.name)?.message ?? ''}
+                  fault={faults.find(({ name }) => name === input.name)?.message ?? ''}
                   onChange={(value) => setFields((before) => ({ ...before, [input.name]: value }))}
                 />
               ))}
@@ -156,13 +163,19 @@ function StartForm({ runbook, prefilled }: { readonly runbook: Runbook; readonly
           </Panel>
         </div>
         <Panel title="What it touches" className="min-w-0 flex-1">
-          {touches.error !== null ? (
-            <ErrorPanel error={touches.error} />
+          {looked.error !== null ? (
+            <ErrorPanel error={looked.error} />
           ) : (
             <TouchedView
-              touches={whole && chosen.length > 0 ? touches.value : null}
+              touches={touches}
               steps={steps}
-              lacking={chosen.length === 0 ? 'Choose at least one cluster.' : whole ? '' : 'Fill in the inputs first.'}
+              lacking={
+                chosen.length === 0
+                  ? 'Choose at least one cluster.'
+                  : faults.length === 0
+                    ? ''
+                    : 'Correct the inputs first.'
+              }
               byInstruction={byInstruction}
             />
           )}

@@ -36,7 +36,7 @@ export function StepPane({ step, state, cluster, command, block, explained, asks
     <div className="flex min-h-0 flex-1 flex-col">
       <EnvironmentBand cluster={cluster} />
       {/* Of one height, so that nothing below moves when a verdict comes. */}
-      <div role="status" className="h-[92px] shrink-0 overflow-auto border-b border-line px-2.5 py-1.5">
+      <ScrollArea label="Verdict" className="h-[92px] shrink-0 border-b border-line px-2.5 py-1.5">
         <div className="flex items-center gap-3">
           <PhaseBadge state={state} />
           {state.phase === 'running' && attempt !== null ? <Elapsed since={attempt.startedAt} /> : null}
@@ -46,9 +46,11 @@ export function StepPane({ step, state, cluster, command, block, explained, asks
             </span>
           ) : null}
         </div>
-        <p className="m-0 break-words font-medium">{wordsOf(state, step, block)}</p>
+        <p role="status" className="m-0 break-words font-medium">
+          {wordsOf(state, step, block)}
+        </p>
         {text === undefined ? null : <p className="m-0 break-words">Proposed: {text}</p>}
-      </div>
+      </ScrollArea>
       <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2.5 py-1">
         {children}
       </div>

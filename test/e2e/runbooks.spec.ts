@@ -26,22 +26,21 @@ async function lookAt(app: ElectronApplication, page: Page, name: string): Promi
   }
 }
 
-/** Presses the key of the export and takes what would be saved: a window under test asks nobody where to. */
-async function exported(page: Page, key: string): Promise<string> {
-  await page.evaluate(() => {
-    const whole = URL.createObjectURL.bind(URL)
-    URL.createObjectURL = (blob: Blob) => {
-      void blob.text().then((text) => {
-        document.body.dataset.exported = text
-      })
-      return whole(new Blob([]))
-    }
-    HTMLAnchorElement.prototype.click = () => undefined
-  })
-  await page.evaluate(() => delete document.body.dataset.exported)
+/** Presses the key of an export and reads what was saved. */
+async function exported(app: ElectronApplication, page: Page, key: string, to: string): Promise<string> {
+  const saved = app.evaluate(
+    ({ session }, path) =>
+      new Promise<string>((resolve) => {
+        session.defaultSession.once('will-download', (_event, download) => {
+          download.setSavePath(path)
+          download.once('done', (_done, state) => resolve(state))
+        })
+      }),
+    to,
+  )
   await press(page, key)
-  await expect.poll(() => page.evaluate(() => document.body.dataset.exported ?? '')).not.toBe('')
-  return page.evaluate(() => document.body.dataset.exported ?? '')
+  expect(await saved).toBe('completed')
+  return readFile(to, 'utf8')
 }
 
 const cell = (page: Page, step: number, cluster: number) =>
@@ -52,8 +51,8 @@ test('a service that does not respond is followed on three clusters, to its rest
   page,
   lab,
   labFolder,
-}) => {
-  test.setTimeout(300_000)
+}, testInfo) => {
+  test.setTimeout(480_000)
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
   await lab.breakIncident('sidecar-not-ready', 'staging')
 
@@ -123,7 +122,7 @@ test('a service that does not respond is followed on three clusters, to its rest
   await press(page, 'Enter')
   await expect(cell(page, 5, 2)).toContainText('Pass', { timeout: 2 * stepMs })
 
-  const markdown = await exported(page, 'e')
+  const markdown = await exported(app, page, 'e', testInfo.outputPath('evidence.md'))
   for (const cluster of ['prod-eu', 'prod-us', 'staging']) {
     expect(markdown).toContain(`kubectl --context ${cluster} get pods -n bud-system -l app=budapp`)
   }
@@ -131,7 +130,7 @@ test('a service that does not respond is followed on three clusters, to its rest
   expect(markdown).toMatch(/pass/i)
   expect(markdown).toMatch(/warn/i)
   expect(markdown).toMatch(/[0-9a-f]{64}/)
-  const html = await exported(page, 'E')
+  const html = await exported(app, page, 'E', testInfo.outputPath('evidence.html'))
   expect(html).toContain('<html')
   for (const secret of await secretsOf(labFolder)) {
     expect(markdown).not.toContain(secret)
@@ -149,7 +148,7 @@ test('a service that does not respond is followed on three clusters, to its rest
 })
 
 test('a problem leads to its runbook by one key, filled in', async ({ app, page, lab }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
   await lab.breakIncident('crash-loop', 'prod-us')
   await press(page, '2')
