@@ -54,7 +54,13 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    resolve: { alias },
+    resolve: {
+      alias: {
+        ...alias,
+        // Its variant for browsers reads entities through innerHTML; prose never becomes HTML here.
+        'decode-named-character-reference': resolve(root, 'node_modules/decode-named-character-reference/index.js'),
+      },
+    },
     plugins: [react(), tailwindcss()],
     build: {
       outDir: 'out/renderer',

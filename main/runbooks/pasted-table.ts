@@ -28,6 +28,10 @@ export function kubectlTable(text: string): Readonly<Record<string, string>>[] {
   if (headings.length === 0 || head.trim() !== head.trim().replace(/^[a-z].*/, '')) {
     throw unreadable("kubectl's table with headings, or -o json")
   }
+  // Without the columns' widths every row would be one cell, and be judged as a pod without a state.
+  if (headings.length === 1 && headings[0]?.[0].includes(' ')) {
+    throw unreadable("kubectl's table with the spaces between its columns, or -o json")
+  }
   const starts = headings.map(({ index }) => index)
   return lines
     .slice(0, mostRows)

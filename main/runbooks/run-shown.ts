@@ -26,7 +26,8 @@ export function shownOf(show: Show | null, result: unknown): unknown {
 /** The lines that matter, for the excerpt; null where none is named or the pattern is none. */
 export function patternOf(matching: string | undefined): RegExp | null {
   try {
-    return matching === undefined ? null : new RegExp(matching, 'i')
+    // As in expectations, where (?i) is written out: here it always holds.
+    return matching === undefined ? null : new RegExp(matching.replace(/^\(\?i\)/, ''), 'i')
   } catch {
     return null
   }

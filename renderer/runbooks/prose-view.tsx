@@ -17,7 +17,7 @@ const spans = (all: readonly ProseSpan[]): ReactNode => all.map((span, index) =>
 function Block({ block }: { readonly block: ProseBlock }): ReactNode {
   switch (block.block) {
     case 'paragraph':
-      return <p className="m-0 whitespace-pre-line">{spans(block.children)}</p>
+      return <p className="m-0">{spans(block.children)}</p>
     case 'heading':
       return <h4 className="font-semibold">{spans(block.children)}</h4>
     case 'list': {

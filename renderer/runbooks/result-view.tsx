@@ -1,13 +1,15 @@
 import type { Attempt } from '@shared/runbooks/run.ts'
+import type { Show } from '@shared/runbooks/runbook.ts'
 import { useMemo } from 'react'
 import { LineGraph } from '../design/line-graph.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
-import { readShown, type ShownResult } from './shown-result.ts'
+import { isMatching, readShown, type ShownResult } from './shown-result.ts'
 
 /** What came back: as the runbook shows it, and the lines as they were printed. */
-export function ResultView({ attempt }: { readonly attempt: Attempt }) {
+export function ResultView({ attempt, show }: { readonly attempt: Attempt; readonly show: Show | null }) {
   const shown = useMemo(() => readShown(attempt.shown), [attempt.shown])
-  const matching = shown?.form === 'lines' ? shown.matching : null
+  const named = show !== null && 'lines' in show && show.matching !== undefined
+  const matching = named && shown?.form === 'lines' ? shown.matching : null
   return (
     <div className="flex flex-col gap-2">
       {shown === null || shown.form === 'lines' ? null : <Shown shown={shown} />}
@@ -15,13 +17,13 @@ export function ResultView({ attempt }: { readonly attempt: Attempt }) {
         <h3 className="text-sm text-soft">
           {attempt.source === 'pasted' ? 'Pasted' : attempt.source === 'answered' ? 'Answered' : 'Printed'}:{' '}
           {attempt.outputLines} {attempt.outputLines === 1 ? 'line' : 'lines'}
-          {shown?.form === 'lines' ? `, ${shown.total} of them matter (marked ▶)` : ''}
+          {matching !== null && shown !== null ? `, ${shown.total} of them matter (marked ▶)` : ''}
         </h3>
         <ScrollArea label="Output" className="max-h-[34vh] rounded border border-line bg-canvas">
           <pre className="w-max min-w-full py-1 font-mono text-sm">
             {attempt.excerpt.length === 0 ? <div className="px-2 text-soft">(nothing)</div> : null}
             {attempt.excerpt.map((line, index) => {
-              const marked = matching?.has(line) === true
+              const marked = matching !== null && isMatching(line, matching)
               return (
                 // Lines have no other name; the excerpt of an attempt only grows.
                 <div key={index} className={`px-2 ${marked ? 'bg-warn/15' : ''}`}>

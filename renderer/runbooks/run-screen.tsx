@@ -184,7 +184,7 @@ function Wizard({ view, runbook, steps, touches, place, onPlace, step, cluster }
     const to = open[(at + by + open.length) % open.length]
     if (to !== undefined && to.id !== view.id) goToRunbooks({ at: 'run', run: to.id })
   }
-  const copy = () => pane.current?.querySelector<HTMLButtonElement>('button[aria-label="Copy runs"]')?.click()
+  const copy = () => pane.current?.querySelector<HTMLButtonElement>('button[aria-label="Copy command"]')?.click()
   const evidence = (form: 'markdown' | 'html') => void actions.evidence(form)
 
   // The keys stay registered; what they do is what holds when they are pressed.
@@ -329,40 +329,50 @@ function Wizard({ view, runbook, steps, touches, place, onPlace, step, cluster }
                 ) : null
               }
             >
-              <Button look="primary" keys="Enter" onClick={goOn} disabled={way === null || busy} className="max-w-96">
-                <span className="truncate">
-                  {way?.label ?? (state.phase === 'running' ? 'Running …' : 'Nothing is proposed')}
-                </span>
-              </Button>
-              <Button keys="r" onClick={again} disabled={!resting || busy || state.phase === 'asking'}>
-                {state.phase === 'interrupted' ? 'Run again' : attempt === null ? 'Run' : 'Again'}
-              </Button>
-              <Button keys="n" onClick={() => next !== null && select(next.id)} disabled={next === null}>
-                Next
-              </Button>
-              <Button
-                keys="x"
-                aria-pressed={explained}
-                onClick={() => setExplained(!explained)}
-                disabled={attempt === null}
-              >
-                Explain
-              </Button>
-              <Button keys="c" onClick={copy}>
-                Copy
-              </Button>
-              <Button keys="w" onClick={() => setAsk('output')} disabled={attempt === null}>
-                Output
-              </Button>
-              <Button keys="s" onClick={() => setAsk('skip')} disabled={!resting || step.gate}>
-                Skip
-              </Button>
-              <Button keys="o" onClick={() => setAsk('override')} disabled={!resting}>
-                Override
-              </Button>
-              <Button keys="z" onClick={undo} disabled={undoable === null || !resting}>
-                Undo
-              </Button>
+              <span className="flex gap-1.5">
+                <Button
+                  look="primary"
+                  keys="Enter"
+                  onClick={goOn}
+                  disabled={way === null || busy}
+                  className="min-w-0 max-w-[28rem] shrink"
+                >
+                  <span className="truncate">
+                    {way?.label ?? (state.phase === 'running' ? 'Running …' : 'Nothing is proposed')}
+                  </span>
+                </Button>
+                <Button keys="r" onClick={again} disabled={!resting || busy || state.phase === 'asking'}>
+                  {state.phase === 'interrupted' ? 'Run again' : attempt === null ? 'Run' : 'Again'}
+                </Button>
+                <Button keys="n" onClick={() => next !== null && select(next.id)} disabled={next === null}>
+                  Next
+                </Button>
+              </span>
+              <span className="flex gap-1.5">
+                <Button
+                  keys="x"
+                  aria-pressed={explained}
+                  onClick={() => setExplained(!explained)}
+                  disabled={attempt === null}
+                >
+                  Explain
+                </Button>
+                <Button keys="c" onClick={copy}>
+                  Copy
+                </Button>
+                <Button keys="w" onClick={() => setAsk('output')} disabled={attempt === null}>
+                  Output
+                </Button>
+                <Button keys="s" onClick={() => setAsk('skip')} disabled={!resting || step.gate}>
+                  Skip
+                </Button>
+                <Button keys="o" onClick={() => setAsk('override')} disabled={!resting}>
+                  Override
+                </Button>
+                <Button keys="z" onClick={undo} disabled={undoable === null || !resting}>
+                  Undo
+                </Button>
+              </span>
             </StepPane>
           </div>
         </Panel>

@@ -60,6 +60,13 @@ export function readShown(shown: unknown): ShownResult | null {
   }
 }
 
+/** Whether a printed line is one of those that matter; it may have its pod or its time before it. */
+export function isMatching(line: string, matching: ReadonlySet<string>): boolean {
+  if (matching.has(line)) return true
+  for (const each of matching) if (each !== '' && line.endsWith(each)) return true
+  return false
+}
+
 function cells(rows: readonly unknown[]): Pick<Extract<ShownResult, { form: 'table' }>, 'columns' | 'rows'> {
   const fields = rows.map(
     (row): Readonly<Record<string, unknown>> =>

@@ -66,7 +66,7 @@ export function StepMatrix({ ref, view, steps, clusters, place, onPlace, onGoOn 
                   className={`px-2 font-medium whitespace-nowrap ${environmentEdge(environment)}`}
                 >
                   <span className="flex items-center gap-1.5">
-                    <span className="max-w-28 truncate" title={id}>
+                    <span className="max-w-24 truncate" title={id}>
                       {id}
                     </span>
                     <EnvironmentMark environment={environment} short />
@@ -82,11 +82,15 @@ export function StepMatrix({ ref, view, steps, clusters, place, onPlace, onGoOn 
               <th
                 scope="row"
                 title={step.title}
-                className={`h-8 max-w-52 truncate px-2.5 text-left ${row === place.row ? 'font-semibold' : 'font-normal'}`}
+                className={`h-8 w-full max-w-0 min-w-44 px-2.5 text-left ${row === place.row ? 'font-semibold' : 'font-normal'}`}
               >
-                {row + 1}. {step.title}
-                {step.gate ? <span className="text-sm text-soft"> gate</span> : null}
-                {step.tier === 'D0' ? null : <span className="text-sm text-warn"> {step.tier}</span>}
+                <span className="flex items-baseline gap-1.5">
+                  <span className="min-w-0 truncate">
+                    {row + 1}. {step.title}
+                  </span>
+                  {step.gate ? <span className="shrink-0 text-sm text-soft">gate</span> : null}
+                  {step.tier === 'D0' ? null : <span className="shrink-0 text-sm text-warn">{step.tier}</span>}
+                </span>
               </th>
               {view.clusters.map((cluster, column) => {
                 const state = stateOf(view, step.id, cluster)
@@ -98,7 +102,7 @@ export function StepMatrix({ ref, view, steps, clusters, place, onPlace, onGoOn 
                     id={`${prefix}${row}-${column}`}
                     aria-selected={active}
                     onClick={() => onPlace({ row, column })}
-                    className={`min-w-24 cursor-default px-2 ${
+                    className={`cursor-default px-2 ${
                       active
                         ? 'bg-chosen group-focus-visible/grid:outline group-focus-visible/grid:outline-focus group-focus-visible/grid:-outline-offset-1'
                         : 'hover:bg-raised'

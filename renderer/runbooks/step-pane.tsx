@@ -51,9 +51,7 @@ export function StepPane({ step, state, cluster, command, block, explained, asks
         </p>
         {text === undefined ? null : <p className="m-0 break-words">Proposed: {text}</p>}
       </ScrollArea>
-      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-1.5 border-b border-line px-2.5 py-1">
-        {children}
-      </div>
+      <div className="flex h-16 shrink-0 flex-col justify-center gap-1.5 border-b border-line px-2.5">{children}</div>
       <ScrollArea label="The step" className="flex min-h-0 flex-1 flex-col gap-3 p-2.5">
         {asks}
         {state.progress === null ? null : (
@@ -63,8 +61,8 @@ export function StepPane({ step, state, cluster, command, block, explained, asks
           </div>
         )}
         {explained ? <Explained state={state} /> : null}
-        <CommandText text={attempt === null || attempt.command === '' ? command : attempt.command} what="runs" />
-        {attempt === null ? null : <ResultView attempt={attempt} />}
+        <CommandText text={attempt === null || attempt.command === '' ? command : attempt.command} what="command" />
+        {attempt === null ? null : <ResultView attempt={attempt} show={step.show} />}
         <section aria-label="Why" className="border-t border-line pt-2">
           <ProseView markdown={step.why} />
         </section>

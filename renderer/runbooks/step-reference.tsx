@@ -28,7 +28,7 @@ export function StepReference({ step, number }: { readonly step: RunbookStep; re
       {step.expect.length === 0 ? null : (
         <ul aria-label="Expectations" className="flex flex-col gap-1">
           {step.expect.map(({ verdict, when, because }) => (
-            <li key={`${verdict}\n${when}`} className="grid grid-cols-[6rem_1fr] gap-2">
+            <li key={`${verdict}\n${when}`} className="grid grid-cols-[6rem_1fr] items-start gap-2">
               <VerdictBadge verdict={verdict} />
               <span className="min-w-0 break-words">
                 {because}

@@ -63,15 +63,17 @@ export function TouchedView({ touches, steps, lacking, byInstruction }: Props) {
             const own = touches.filter((touch) => touch.step === step.id)
             return (
               <li key={step.id}>
-                <p className="flex items-baseline gap-2">
-                  <span className="font-medium">
+                <p className="flex items-center gap-2">
+                  <span className="shrink-0 font-medium">
                     {index + 1}. {step.title}
                   </span>
                   {own.some((touch) => touch.changes) ? (
-                    <StatusBadge tone="warn">{step.tier === 'D0' ? 'D1' : step.tier} changes something</StatusBadge>
+                    <span className="shrink-0">
+                      <StatusBadge tone="warn">{step.tier === 'D0' ? 'D1' : step.tier} changes something</StatusBadge>
+                    </span>
                   ) : null}
                   {step.when === null ? null : (
-                    <span className="truncate text-sm text-soft">only when {step.when}</span>
+                    <span className="min-w-0 truncate text-sm text-soft">only when {step.when}</span>
                   )}
                 </p>
                 {own.map(({ cluster, command }) => (

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { labPaths } from '@main/lab/lab-folder.ts'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
@@ -55,6 +56,9 @@ test('a service that does not respond is followed on three clusters, to its rest
   test.setTimeout(480_000)
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
   await lab.breakIncident('sidecar-not-ready', 'staging')
+
+  await expect(page.getByRole('grid', { name: 'What is wrong over the fleet' })).toContainText('daprd')
+  await keepScreenshot(page, 'runbooks-fleet')
 
   // Found by what one sees of it, and read without a cluster.
   await press(page, 'g', 'r')
@@ -200,12 +204,154 @@ test('by instruction nothing is run: what is pasted is judged', async ({ app, pa
   await press(page, 'Enter')
   const paste = page.getByRole('textbox', { name: 'What the command printed, all of it' })
   await expect(paste).toBeFocused()
-  await paste.fill('NAME READY STATUS RESTARTS AGE\nbudapp-1 2/2 Running 0 5d\nbudapp-2 1/2 Running 7 5d')
+  await paste.fill(
+    [
+      'NAME       READY   STATUS    RESTARTS   AGE',
+      'budapp-1   2/2     Running   0          5d',
+      'budapp-2   1/2     Running   7          5d',
+    ].join('\n'),
+  )
   await lookAt(app, page, 'runbooks-run-paste')
   await press(page, 'Control+Enter')
   await expect(cell(page, 1, 0)).toContainText('Warn')
   await expect(page.getByText(/attempt 1, pasted/)).toBeVisible()
 })
+
+test('a runbook of one’s own is accepted first; its gate holds, its change is undone, its secret is nowhere', async ({
+  app,
+  page,
+}, testInfo) => {
+  test.setTimeout(300_000)
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+  const settings = await app.evaluate(() => process.env.FOUNDRY_COCKPIT_SETTINGS ?? '')
+  await mkdir(join(settings, 'runbooks'), { recursive: true })
+  await writeFile(join(settings, 'runbooks', 'own-scale.md'), ownRunbook)
+
+  await press(page, 'g', 'r')
+  const row = page.getByRole('grid', { name: 'Runbooks' }).getByRole('row').filter({ hasText: 'Scale by hand' })
+  await expect(row).toContainText('own, not accepted')
+  await press(page, '/')
+  await page.keyboard.type('scale by hand')
+  await press(page, 'Enter', 'Enter')
+  await expect(page.getByText('this very file was not accepted')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Run …' })).toBeDisabled()
+  // What looks like HTML is read as text.
+  await expect(page.getByText('<img src=x onerror=alert(1)>')).toBeVisible()
+  await press(page, 'A')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(/[0-9a-f]{64}/)
+  await lookAt(app, page, 'runbooks-accept')
+  await press(page, 'Tab', 'Enter')
+  await expect(page.getByText('own, accepted')).toBeVisible()
+
+  await press(page, 'r')
+  const key = page.getByLabel('Key', { exact: true })
+  await expect(key).toHaveAttribute('type', 'password')
+  await page.getByRole('checkbox', { name: /staging/ }).press('Space')
+  await expect(page.getByText('a value is needed')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeDisabled()
+  await key.fill('hunter2-hunter2')
+  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
+  await key.press('Enter')
+  const grid = page.getByRole('grid', { name: 'Steps by cluster' })
+  await expect(grid).toBeFocused()
+
+  // Behind the gate nothing runs, and Enter leads back to it.
+  await press(page, 'n', 'n')
+  await expect(page.getByText('Blocked: "Agreed" must pass first.')).toBeVisible()
+  await press(page, 'r')
+  await expect(page.getByRole('alert')).toContainText('BLOCKED')
+  await lookAt(app, page, 'runbooks-run-blocked')
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).press('Enter')
+  await expect(grid).toBeFocused()
+  await press(page, 'Enter', 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Asks')
+  await press(page, 'a', '2')
+  await expect(cell(page, 1, 0)).toContainText('Fail')
+  await press(page, 'o')
+  await page.keyboard.type('agreed on the phone')
+  await press(page, 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Overridden')
+
+  await press(page, 'Enter')
+  await expect(cell(page, 2, 0)).toContainText('Pass', { timeout: stepMs })
+  await expect(page.getByRole('img', { name: /series over time/ })).toBeVisible()
+  await lookAt(app, page, 'runbooks-run-chart')
+
+  await press(page, 'Enter')
+  await expect(dialog.getByRole('button', { name: 'Not now' })).toBeFocused({ timeout: stepMs })
+  await press(page, 'Tab', 'Enter')
+  await expect(cell(page, 3, 0)).toContainText('Pass', { timeout: 2 * stepMs })
+  await press(page, 'z')
+  await expect(dialog.getByRole('button', { name: 'Not now' })).toBeFocused({ timeout: stepMs })
+  await press(page, 'Tab', 'Enter')
+  await expect(page.getByText(/^Undone/)).toBeVisible({ timeout: 2 * stepMs })
+  await lookAt(app, page, 'runbooks-run-undone')
+  expect(await exported(app, page, 'e', testInfo.outputPath('evidence.md'))).not.toContain('hunter2')
+  expect(await page.content()).not.toContain('hunter2')
+})
+
+const fence = '```'
+const ownRunbook = `---
+id: own-scale
+title: Scale by hand
+summary: For tests.
+severity: routine
+minutes: 1
+inputs:
+  - { name: key, title: Key, type: secret }
+---
+
+What an engineer wrote: <img src=x onerror=alert(1)>
+
+## Agreed
+
+${fence}ask
+Has the owner agreed?
+${fence}
+
+${fence}yaml step
+gate: true
+answers: ["yes", "no"]
+expect:
+  - pass: answer == "yes"
+    because: Agreed
+  - fail: true
+    because: Not agreed
+${fence}
+
+## Load
+
+${fence}promql
+up{job="platform"}
+${fence}
+
+${fence}yaml step
+range: 5m
+expect:
+  - pass: size(series) > 0
+    because: "{= size(series)} series"
+show: { chart: series }
+${fence}
+
+## Scale
+
+${fence}kubectl
+kubectl scale deployment/budapp -n bud-system --replicas=4
+${fence}
+
+${fence}yaml step
+tier: D1
+timeout: 90s
+expect:
+  - pass: true
+    because: Done
+${fence}
+
+${fence}kubectl undo
+kubectl scale deployment/budapp -n bud-system --replicas=3
+${fence}
+`
 
 /** Tokens and keys with which the window reaches the lab. */
 async function secretsOf(labFolder: string): Promise<readonly string[]> {

@@ -19,6 +19,10 @@ const code = (work: () => unknown): string => {
 }
 
 describe('what a person pastes of kubectl', () => {
+  it('is refused when the space between its columns is gone', () => {
+    expect(() => pastedResult(get('pods'), 'NAME READY STATUS\nbudapp-1 1/2 Running')).toThrow('cannot be read')
+  })
+
   it('is read from the table, with what a table can tell', () => {
     const text = [
       'NAMESPACE    NAME                     READY   STATUS             RESTARTS        AGE',

@@ -1,6 +1,6 @@
 import { filterRunbooks } from '@renderer/runbooks/filter-runbooks.ts'
 import { dependsOn, firstValues, sentValues } from '@renderer/runbooks/input-values.ts'
-import { readShown } from '@renderer/runbooks/shown-result.ts'
+import { isMatching, readShown } from '@renderer/runbooks/shown-result.ts'
 import { changeWords, inputWords, touchedPlaces } from '@renderer/runbooks/touch-words.ts'
 import { type RunbookSummary, runbookInput } from '@shared/runbooks/runbook.ts'
 import { expect, test } from 'vitest'
@@ -114,4 +114,10 @@ test('series share one axis of time, with gaps where nothing was measured', () =
 test('what is in no form that is known shows nothing', () => {
   expect(readShown(null)).toBeNull()
   expect(readShown({ table: 'x' })).toBeNull()
+})
+
+test('a line matters also with its pod before it', () => {
+  const matching = new Set(['level=error msg=x', ''])
+  expect(isMatching('budapp-1/daprd level=error msg=x', matching)).toBe(true)
+  expect(isMatching('budapp-1/daprd level=info', matching)).toBe(false)
 })
