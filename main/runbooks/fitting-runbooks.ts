@@ -8,17 +8,21 @@ export function isFor(word: string, problem: Pick<Problem, 'id' | 'rule'>): bool
   return [ruleOf(problem), problem.id].some((name) => name === word || name.endsWith(`/${word}`))
 }
 
-/** Runbooks that are for this problem, each with the inputs that the problem tells; the first word that fits counts. */
+/**
+ * Runbooks that are for this problem, each with the inputs that the problem tells. A fit whose inputs cannot all be told
+ * does not count: a default in their place would lead to another object than the one that is in trouble.
+ */
 export function fittingRunbooks(
   runbooks: readonly Runbook[],
   problem: Problem,
   language: Pick<RunbookLanguage, 'inputsFor'>,
 ): { readonly runbook: RunbookSummary; readonly inputs: InputValues }[] {
   return runbooks.flatMap((runbook) => {
-    const fit = runbook.fits.find(({ problem: word }) => isFor(word, problem))
-    return fit === undefined
-      ? []
-      : [{ runbook: summaryOfRunbook(runbook), inputs: language.inputsFor(fit.inputs, problem) }]
+    const told = runbook.fits
+      .filter(({ problem: word }) => isFor(word, problem))
+      .map(({ inputs }) => ({ wanted: Object.keys(inputs), inputs: language.inputsFor(inputs, problem) }))
+      .find(({ wanted, inputs }) => wanted.every((name) => Object.hasOwn(inputs, name)))
+    return told === undefined ? [] : [{ runbook: summaryOfRunbook(runbook), inputs: told.inputs }]
   })
 }
 

@@ -189,7 +189,8 @@ test('a problem leads to its runbook by one key, filled in', async ({ app, page,
   await expect(page.getByText('Cancelled')).toBeVisible()
 })
 
-test('by instruction nothing is run: what is pasted is judged', async ({ app, page }) => {
+test('by instruction nothing is run: what is pasted is judged, and compared with a run', async ({ app, page }) => {
+  test.setTimeout(300_000)
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
   await page.evaluate(() => {
     location.hash = '#/runbooks/service-not-responding/start'
@@ -215,6 +216,28 @@ test('by instruction nothing is run: what is pasted is judged', async ({ app, pa
   await press(page, 'Control+Enter')
   await expect(cell(page, 1, 0)).toContainText('Warn')
   await expect(page.getByText(/attempt 1, pasted/)).toBeVisible()
+
+  // A second run beside it, for real; a key goes from one to the other, and both are compared.
+  await page.evaluate(() => {
+    location.hash = '#/runbooks/service-not-responding/start'
+  })
+  await page.getByRole('checkbox', { name: /staging/ }).press('Space')
+  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
+  await page.getByRole('checkbox', { name: /staging/ }).press('Enter')
+  await expect(page.getByText('2 open runs')).toBeVisible()
+  await press(page, 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Pass', { timeout: stepMs })
+  await press(page, ']')
+  await expect(cell(page, 1, 0)).toContainText('Warn')
+  await press(page, ']')
+  await expect(cell(page, 1, 0)).toContainText('Pass')
+  await press(page, 'Escape')
+  const runs = page.getByRole('grid', { name: 'Runs' })
+  await expect(runs.getByRole('row')).toHaveCount(3)
+  await press(page, 'u', 'Space', 'ArrowDown', 'Space', 'd')
+  const compared = page.getByRole('grid', { name: 'Steps of two runs' })
+  await expect(compared.getByRole('row').filter({ hasText: 'pods' }).first()).toContainText('Better')
+  await lookAt(app, page, 'runbooks-compare')
 })
 
 test('a runbook of one’s own is accepted first; its gate holds, its change is undone, its secret is nowhere', async ({

@@ -41,6 +41,16 @@ test('a pod that crashes leads to its service', async () => {
   })
 })
 
+test.each([
+  { namespace: 'bud-system', name: 'postgres-0' },
+  { namespace: 'elsewhere', name: 'budcluster-6d5f8b9c7d-x2x9z' },
+  { namespace: null, name: 'budcluster-6d5f8b9c7d-x2x9z' },
+])('where the service cannot be told of %j, no default stands in for it', async (place) => {
+  const problem = { ...crash, object: { ...crash.object, ...place } }
+  const found = fittingRunbooks(await library.readable(), problem, language)
+  expect(found.filter(({ runbook }) => runbook.id === 'service-not-responding')).toEqual([])
+})
+
 test('a problem that no runbook is for finds none', async () => {
   const none = { ...crash, id: 'nodes//n1//never-heard-of', rule: 'nodes/never-heard-of' }
   expect(fittingRunbooks(await library.readable(), none, language)).toEqual([])
