@@ -44,6 +44,16 @@ export function ReadingView({ open, overview }: Props) {
 function Reading({ document, anchor }: { readonly document: ReferenceDocument; readonly anchor: string | null }) {
   const { kind, id, title, summary, guides, symptoms, path, accepted } = document
   const text = useRef<HTMLElement>(null)
+  const toRun = useMemo(
+    () => (kind === 'runbook' ? () => go({ screen: 'runbooks', place: { at: 'page', runbook: id } }) : null),
+    [kind, id],
+  )
+  useShortcuts(
+    useMemo(
+      () => (toRun === null ? [] : [{ keys: 'b', label: 'Open to run', group: 'This screen' as const, run: toRun }]),
+      [toRun],
+    ),
+  )
   const prose = useMemo(() => documentProse(document), [document])
   const headings = useMemo(() => headingsOf(prose), [prose])
   useEffect(() => {
@@ -68,6 +78,11 @@ function Reading({ document, anchor }: { readonly document: ReferenceDocument; r
           {hitWords(document)}
           {guides.length === 0 ? '' : ` · ${guides.join(', ')}`}
         </span>
+        {toRun === null ? null : (
+          <Button keys="b" onClick={toRun}>
+            Open to run
+          </Button>
+        )}
         <span className="ml-auto shrink-0">
           <FindBox text={text} shown={prose} />
         </span>

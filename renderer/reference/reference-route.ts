@@ -1,3 +1,5 @@
+import { runbooksPath } from '../runbooks/runbooks-route.ts'
+
 /** Which text of the reference is open, and where in it. */
 export interface ReferenceRoute {
   readonly screen: 'reference'
@@ -24,6 +26,6 @@ export function referencePath({ open }: ReferenceRoute): string {
 export const pagePath = (id: string): string =>
   referencePath({ screen: 'reference', open: { kind: 'page', id, anchor: null } })
 
-/** Where a runbook is shown. */
+/** Where a runbook is shown so that it can be run. */
 export const runbookPath = (id: string): string =>
-  referencePath({ screen: 'reference', open: { kind: 'runbook', id, anchor: null } })
+  runbooksPath({ screen: 'runbooks', place: { at: 'page', runbook: id } })

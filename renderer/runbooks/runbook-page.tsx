@@ -12,8 +12,8 @@ import { ConfirmDialog } from '../design/confirm-dialog.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { MarkdownView } from './markdown-view.tsx'
 import { goToRunbooks, startRunbook } from './open-runbook.ts'
-import { ProseView } from './prose-view.tsx'
 import { RunbookOrigin, RunbookSeverity } from './runbook-columns.tsx'
 import { StepReference } from './step-reference.tsx'
 import { useAnswer } from './use-answer.ts'
@@ -100,7 +100,7 @@ export function RunbookPage({ id }: { readonly id: string }) {
             </div>
           )}
           <p className="mb-2 text-soft">{runbook.summary}</p>
-          <ProseView markdown={runbook.intro} />
+          <MarkdownView markdown={runbook.intro} />
           {runbook.symptoms.length === 0 ? null : (
             <p className="mt-2 text-sm text-soft">Symptoms: {runbook.symptoms.join(' · ')}</p>
           )}
@@ -109,7 +109,7 @@ export function RunbookPage({ id }: { readonly id: string }) {
               section.form === 'text' ? (
                 <section key={`text ${section.line}`} className="flex flex-col gap-2 border-t border-line py-3">
                   <h2 className="text-lg font-semibold">{section.title}</h2>
-                  <ProseView markdown={section.markdown} />
+                  <MarkdownView markdown={section.markdown} />
                 </section>
               ) : (
                 <StepReference

@@ -8,8 +8,8 @@ import { useSecond } from '../app/clock.ts'
 import { EnvironmentBand } from '../clusters/environment.tsx'
 import { Progress } from '../design/progress.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { MarkdownView } from './markdown-view.tsx'
 import { PhaseBadge } from './phase-badge.tsx'
-import { ProseView } from './prose-view.tsx'
 import { ResultView } from './result-view.tsx'
 import { CommandText } from './step-reference.tsx'
 import { lastAttempt, proposed } from './way-on.ts'
@@ -64,7 +64,7 @@ export function StepPane({ step, state, cluster, command, block, explained, asks
         <CommandText text={attempt === null || attempt.command === '' ? command : attempt.command} what="command" />
         {attempt === null ? null : <ResultView attempt={attempt} show={step.show} />}
         <section aria-label="Why" className="border-t border-line pt-2">
-          <ProseView markdown={step.why} />
+          <MarkdownView markdown={step.why} />
         </section>
         {attempt?.error == null ? null : (
           <p className="m-0 break-words text-bad">

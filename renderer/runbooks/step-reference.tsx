@@ -2,7 +2,7 @@ import type { RunbookStep } from '@shared/runbooks/runbook.ts'
 import { tierWords } from '../actions/tier-words.ts'
 import { VerdictBadge } from '../checks/verdict-badge.tsx'
 import { CopyButton } from '../design/copy-button.tsx'
-import { ProseView } from './prose-view.tsx'
+import { MarkdownView } from './markdown-view.tsx'
 
 /** A step to read: why, what it runs, what is expected of it. */
 export function StepReference({ step, number }: { readonly step: RunbookStep; readonly number: number }) {
@@ -22,7 +22,7 @@ export function StepReference({ step, number }: { readonly step: RunbookStep; re
           {step.tier} {tierWords[step.tier]}
         </span>
       </h2>
-      <ProseView markdown={step.why} />
+      <MarkdownView markdown={step.why} />
       <CommandText text={step.run.text} what={step.run.executor} />
       <p className="text-sm text-soft">{rules.join(' · ')}</p>
       {step.expect.length === 0 ? null : (

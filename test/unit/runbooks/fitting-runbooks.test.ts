@@ -36,7 +36,7 @@ test.each([
 test('a pod that crashes leads to its service', async () => {
   const found = fittingRunbooks(await library.readable(), crash, language)
   expect(found.find(({ runbook }) => runbook.id === 'service-not-responding')).toMatchObject({
-    runbook: { steps: 5, accepted: true },
+    runbook: { steps: 6, accepted: true },
     inputs: { service: 'budcluster' },
   })
 })
@@ -59,7 +59,7 @@ test('a problem that no runbook is for finds none', async () => {
 test('tells before a start which places are touched and which steps change something', async () => {
   const runbook = await library.find('service-not-responding')
   const touches = touchesOf(language, runbook, { service: 'budapp' }, ['a', 'b'])
-  expect(touches).toHaveLength(10)
+  expect(touches).toHaveLength(12)
   expect(touches.filter(({ changes }) => changes).map(({ step, cluster }) => [step, cluster])).toEqual([
     ['restart', 'a'],
     ['restart', 'b'],

@@ -21,7 +21,7 @@ describe('a text', () => {
   it('links to runbooks and pages inside, and shows an address outside only to be copied', () => {
     const html = drawn('[a](runbook:dns) [b](page:contacts) [c](https://example.com/x) [d](mailto:a@example.com)')
     expect([...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
-      '#/reference/runbook/dns',
+      '#/runbooks/dns',
       '#/reference/page/contacts',
     ])
     expect(html).toContain('https://example.com/x')
