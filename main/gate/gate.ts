@@ -1,9 +1,9 @@
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import type { Journal } from '@main/journal/journal.ts'
-import type { JournalNote } from '@main/journal/journal-entry.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { ActionProgress, PreparedAction } from '@shared/gate/prepared.ts'
 import { type Confirmation, gateRule, type Tier } from '@shared/gate/tier.ts'
+import type { JournalNote } from '@shared/journal/entry.ts'
 import type { AccessReviews } from './access-review.ts'
 import type { ActionPlan, GatedAction, Step } from './gated-action.ts'
 

@@ -1,3 +1,4 @@
+import { type JournalEntry, type JournalNote, journalNote } from '@shared/journal/entry.ts'
 import {
   type ChainedFile,
   type ChainForm,
@@ -6,7 +7,6 @@ import {
   openChainedFile,
   readChainedFile,
 } from './chained-file.ts'
-import { type JournalEntry, type JournalNote, journalNote } from './journal-entry.ts'
 
 export type JournalVerdict = ChainVerdict
 export type { OpeningReport }

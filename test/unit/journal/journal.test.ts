@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openJournal, verifyJournal } from '@main/journal/journal.ts'
-import type { JournalNote } from '@main/journal/journal-entry.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { JournalNote } from '@shared/journal/entry.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 let folder: string

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Chained } from './chained-file.ts'
 
 /** What an entry says, before it is chained. No secrets: only names and sentences that were made for people. */
 export const journalNote = z.strictObject({
@@ -24,7 +23,6 @@ export const journalNote = z.strictObject({
   detail: z.string(),
 })
 export type JournalNote = z.infer<typeof journalNote>
-export type JournalEntry = Chained<JournalNote>
 
 export const journalEntry = journalNote.extend({
   seq: z.int().min(1),
@@ -32,3 +30,4 @@ export const journalEntry = journalNote.extend({
   prev: z.string(),
   hash: z.string(),
 })
+export type JournalEntry = z.infer<typeof journalEntry>

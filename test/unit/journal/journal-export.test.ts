@@ -1,5 +1,5 @@
-import { journalCsv } from '@main/cli/commands/journal.ts'
-import type { JournalEntry } from '@main/journal/journal-entry.ts'
+import { journalCsv } from '@main/journal/journal-export.ts'
+import type { JournalEntry } from '@shared/journal/entry.ts'
 import { expect, it } from 'vitest'
 
 const entry = (detail: string): JournalEntry => ({
