@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
-import { openActions } from '@main/actions/open-actions.ts'
+import { journalPath, openActions } from '@main/actions/open-actions.ts'
 import { checksService } from '@main/checks/checks-service.ts'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { createClustersService } from '@main/clusters/clusters-service.ts'
@@ -9,6 +9,10 @@ import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
 import { accessReviews } from '@main/gate/access-review.ts'
+import { observedChecks } from '@main/incidents/gather-checks.ts'
+import type { Notify } from '@main/incidents/gatherer.ts'
+import { openIncidents } from '@main/incidents/open-incidents.ts'
+import { journalService } from '@main/journal/journal-service.ts'
 import { logsService } from '@main/logs/logs-service.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
@@ -29,6 +33,8 @@ import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary
 import type { clustersContract } from '@shared/clusters/contract.ts'
 import { type CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
+import type { incidentsContract } from '@shared/incidents/contract.ts'
+import type { journalContract } from '@shared/journal/contract.ts'
 import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
@@ -53,6 +59,8 @@ export interface CockpitOptions {
   readonly surroundings?: Surroundings
   /** Given, it is used as it is, and no profile file is read. */
   readonly profile?: PlatformProfile
+  /** Given, the timelines of open incidents gather by themselves, and whoever is to be called is told; default: neither. */
+  readonly notify?: Notify
   /** Time that one check may take, ms; default 20,000. */
   readonly checkTimeoutMs?: number
   /** Opened before the clusters, and closed after them by who opened it; default: one of its own. */
@@ -70,6 +78,8 @@ export interface Cockpit {
     readonly problems: Handlers<typeof problemsContract>
     readonly runbooks: Handlers<typeof runbooksContract>
     readonly reference: Handlers<typeof referenceContract>
+    readonly incidents: Handlers<typeof incidentsContract>
+    readonly journal: Handlers<typeof journalContract>
   }
   /** Files of the settings folder that do not hold, beside which the app goes on. */
   readonly settingsErrors: readonly SourceError[]
@@ -160,9 +170,23 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     actions,
     library: reference.library,
   })
+  const incidents = await openIncidents({
+    settingsFolder: settings,
+    journalPath: journalPath(settings),
+    clock,
+    cluster: (id) => fleet.access(id),
+    summaries: () => fleet.summaries(),
+    onFleetChange: (listener) => fleet.onChange(listener),
+    profile: (cluster) => (cluster === null ? live : profileFor(live, cluster)),
+    person: actions.person,
+    word: () => randomBytes(3).toString('hex'),
+    notify: options.notify ?? null,
+  })
   return {
     handlers: {
       actions: actions.handlers,
+      incidents: incidents.handlers,
+      journal: journalService(journalPath(settings), clock),
       runbooks: runbooks.handlers,
       reference: reference.handlers,
       clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
@@ -187,14 +211,17 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         shellPath: machine.shellPath,
         word,
       }),
-      checks: checksService({
-        cluster: (id) => fleet.access(id),
-        get profile() {
-          return live
-        },
-        clock,
-        ...(checkTimeoutMs === undefined ? {} : { timeoutMs: checkTimeoutMs }),
-      }),
+      checks: observedChecks(
+        checksService({
+          cluster: (id) => fleet.access(id),
+          get profile() {
+            return live
+          },
+          clock,
+          ...(checkTimeoutMs === undefined ? {} : { timeoutMs: checkTimeoutMs }),
+        }),
+        (results) => incidents.checksEnded(results),
+      ),
     },
     get settingsErrors() {
       return settingsErrors()
@@ -211,6 +238,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     async close() {
       stopWatchingNetwork()
       kubeconfigs.close()
+      await incidents.close()
       await runbooks.close()
       await Promise.all([fleet.close(), actions.close()])
       if (options.reference === undefined) await reference.close()

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addIncidentCommands } from './incident-program.ts'
 import { addRunbookCommands } from './runbook-program.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
@@ -143,6 +144,7 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
     )
 
   addRunbookCommands(program, terminal, done, { onClusters, json, many })
+  addIncidentCommands(program, terminal, done, json)
 
   const lab = program.command('lab').description('the practice lab: real clusters on this machine')
   const labCommands = () => import('./commands/lab.ts')

@@ -14,6 +14,7 @@ import { contracts } from '@shared/contract/contracts.ts'
 import { app, BrowserWindow, Menu, powerMonitor } from 'electron'
 import { declareAppScheme, serveRenderer } from './app-protocol.ts'
 import { readArguments } from './arguments.ts'
+import { desktopNotice } from './desktop-notice.ts'
 import { headlessCheck } from './headless-check.ts'
 import { registerIpc } from './ipc-registrar.ts'
 import { utilitySupervisor } from './lab-process.ts'
@@ -104,6 +105,7 @@ async function main(): Promise<void> {
       root: resourceRoot,
       clock: systemClock,
       reference: await reference,
+      notify: desktopNotice,
     }),
   )
   powerMonitor.on('resume', () => {
@@ -170,6 +172,20 @@ async function main(): Promise<void> {
     later(
       contracts.reference,
       reference.then((opened) => opened.handlers),
+    ),
+  )
+  dispatcher.register(
+    contracts.incidents,
+    later(
+      contracts.incidents,
+      cockpit.then((opened) => opened.handlers.incidents),
+    ),
+  )
+  dispatcher.register(
+    contracts.journal,
+    later(
+      contracts.journal,
+      cockpit.then((opened) => opened.handlers.journal),
     ),
   )
   dispatcher.register(contracts.lab, lab.handlers)

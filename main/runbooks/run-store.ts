@@ -10,6 +10,10 @@ import { type FoldedRun, foldRun, type RunNote, resultOf, resultText, runForm } 
 const largestResult = 8 * 1024 * 1024
 const mostListed = 500
 
+/** Where the runs lie, one folder each, and the record in each; also for who only follows them. */
+export const runFolder = (settingsFolder: string): string => join(settingsFolder, 'runs')
+export const runRecord = 'run.jsonl'
+
 /** Where one attempt is kept; numbers, because names of steps and clusters may hold anything. */
 export interface AttemptPlace {
   readonly step: number
@@ -25,7 +29,7 @@ export class RunStore {
     settingsFolder: string,
     private readonly now: () => number,
   ) {
-    this.folder = join(settingsFolder, 'runs')
+    this.folder = runFolder(settingsFolder)
   }
 
   /** Ids of every run that is kept, newest first, 500 at most. */
@@ -84,7 +88,7 @@ export class RunStore {
   }
 
   private record(id: string): string {
-    return join(this.folder, this.safe(id), 'run.jsonl')
+    return join(this.folder, this.safe(id), runRecord)
   }
 
   private safe(id: string): string {

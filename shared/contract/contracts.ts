@@ -1,6 +1,8 @@
 import { actionsContract } from '../actions/contract.ts'
 import { checksContract } from '../checks/contract.ts'
 import { clustersContract } from '../clusters/contract.ts'
+import { incidentsContract } from '../incidents/contract.ts'
+import { journalContract } from '../journal/contract.ts'
 import { labContract } from '../lab/contract.ts'
 import { logsContract } from '../logs/contract.ts'
 import { problemsContract } from '../problems/contract.ts'
@@ -19,4 +21,6 @@ export const contracts = {
   problems: problemsContract,
   runbooks: runbooksContract,
   reference: referenceContract,
+  incidents: incidentsContract,
+  journal: journalContract,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environment, protectionLevel } from '../clusters/cluster-summary.ts'
+import { escalationRole } from './contact.ts'
 
 /** A service inside a cluster. Names are bounded as Kubernetes bounds them. */
 export const serviceAddress = z.strictObject({
@@ -32,13 +33,15 @@ export const platformDatabase = z.strictObject({
 })
 export type PlatformDatabase = z.infer<typeof platformDatabase>
 
+export const metricUnit = z.enum(['seconds', 'percent', 'count'])
+
 /** A figure of Prometheus with the two thresholds of the guide (Day-2 §7.2). Crossing = strictly greater. */
 export const keyMetric = z.strictObject({
   id: z.string(),
   title: z.string(),
   /** PromQL that gives one sample. */
   query: z.string(),
-  unit: z.enum(['seconds', 'percent', 'count']),
+  unit: metricUnit,
   warning: z.number(),
   critical: z.number(),
   /** What the guide says to do. */
@@ -90,6 +93,8 @@ export const platformProfile = z.strictObject({
       }),
     )
     .optional(),
+  /** Who is called when, in this order (Day-2 §11). The app lays the contacts that were typed into it over these. */
+  escalation: z.array(escalationRole).max(20).optional(),
   keyMetrics: z.array(keyMetric),
   keyMetricsEveryMs: z.int().min(1000),
   morningCheck: z.strictObject({

@@ -1,0 +1,394 @@
+import { withoutSecrets } from '@main/clusters/api-failure.ts'
+import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
+import { conflatedStream } from '@main/clusters/conflated-stream.ts'
+import { lockRun, type RunLock } from '@main/runbooks/run-lock.ts'
+import { newRunId } from '@main/runbooks/run-store.ts'
+import type { CheckResult } from '@shared/checks/check.ts'
+import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { incidentsContract } from '@shared/incidents/contract.ts'
+import { contactText } from '@shared/incidents/escalation.ts'
+import type { IncidentSummary } from '@shared/incidents/incident.ts'
+import type { PlatformProfile } from '@shared/platform/profile.ts'
+import { closeIncident } from './close-incident.ts'
+import { openContacts } from './contacts.ts'
+import { checkText } from './gather-checks.ts'
+import { Gatherer, type Notify } from './gatherer.ts'
+import { handoverText } from './handover.ts'
+import { Incident } from './incident.ts'
+import type { Opened } from './incident-record.ts'
+import { IncidentStore, type StoredIncident } from './incident-store.ts'
+import { summaryOf, viewOf } from './incident-view.ts'
+import { metricGraph } from './metric-graph.ts'
+import { graphText, reportHtml, reportMarkdown } from './report.ts'
+
+const lookEveryMs = 2_000
+/** Views of one stream follow each other at most so often, ms. */
+const pace = 250
+const mostOpen = 20
+
+export interface OpenIncidentsOptions {
+  readonly settingsFolder: string
+  readonly journalPath: string
+  readonly clock: Clock
+  /** Errors: NOT_FOUND. */
+  readonly cluster: (id: ClusterId) => ClusterAccess
+  readonly summaries: () => readonly ClusterSummary[]
+  readonly onFleetChange: (listener: () => void) => Unsubscribe
+  /** As it holds on one cluster; of null, as it holds where nothing else is said. */
+  readonly profile: (cluster: ClusterId | null) => PlatformProfile
+  readonly person: string
+  /** Six random hexadecimal digits. */
+  readonly word: () => string
+  /** null: timelines are shown and written to, but nothing is gathered into them; the command line is gone in a moment. */
+  readonly notify: Notify | null
+}
+
+export interface Incidents {
+  readonly handlers: Handlers<typeof incidentsContract>
+  /** For the timelines of those that are open on these clusters. */
+  checksEnded(results: readonly CheckResult[]): void
+  close(): Promise<void>
+}
+
+/** Incidents with everything that they stand on; those that were open are gone on with. */
+export async function openIncidents(options: OpenIncidentsOptions): Promise<Incidents> {
+  const contacts = await openContacts(options.settingsFolder, () => options.profile(null).escalation ?? [])
+  const desk = new Desk(options, contacts)
+  await desk.begin()
+  return desk
+}
+
+class Desk implements Incidents {
+  readonly handlers: Handlers<typeof incidentsContract>
+  private readonly store: IncidentStore
+  private readonly gatherer: Gatherer
+  private readonly open = new Map<string, Incident>()
+  /** What can change no more: only its summary is kept. */
+  private readonly closedOnes = new Map<string, StoredIncident>()
+  /** Size of those that could not be read: a record that grows is worth another look. */
+  private readonly unreadable = new Map<string, number>()
+  /** Begun here at this moment; they are in `open` in the next. */
+  private readonly beginning = new Set<string>()
+  private readonly listeners = new Set<() => void>()
+  private lock: RunLock | null = null
+  private notGathering = 'Nothing is gathered by this program'
+  private cancelTick = () => {}
+  private stopFleet = () => {}
+  private round: Promise<void> = Promise.resolve()
+  private waiting = false
+  private ended = false
+
+  constructor(
+    private readonly options: OpenIncidentsOptions,
+    private readonly contacts: Awaited<ReturnType<typeof openContacts>>,
+  ) {
+    const { settingsFolder, journalPath, clock, summaries, notify } = options
+    this.store = new IncidentStore(settingsFolder, () => clock.now())
+    this.gatherer = new Gatherer({
+      settingsFolder,
+      journalPath,
+      summaries,
+      contactOf: contacts.of,
+      notify: notify ?? (() => undefined),
+    })
+    contacts.onChange(() => this.tell())
+    this.handlers = this.makeHandlers()
+  }
+
+  async begin(): Promise<void> {
+    await this.findIncidents().catch(() => undefined)
+    this.stopFleet = this.options.onFleetChange(() => void this.look())
+    this.tick()
+  }
+
+  checksEnded(results: readonly CheckResult[]): void {
+    const at = this.options.clock.now()
+    for (const incident of this.open.values()) {
+      for (const cluster of incident.state.opened.clusters) {
+        const told = checkText(results, cluster)
+        if (told === null) continue
+        const wish = { at, kind: 'check', who: this.options.person, cluster, link: { to: 'check' }, ...told } as const
+        void incident.gather(wish).then(
+          () => this.tell(),
+          () => undefined,
+        )
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.ended = true
+    this.cancelTick()
+    this.stopFleet()
+    await this.round
+    for (const incident of this.open.values()) await incident.close()
+    await this.lock?.release()
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener()
+  }
+
+  private tick(): void {
+    if (this.ended) return
+    this.cancelTick = this.options.clock.after(lookEveryMs, () => {
+      void this.findIncidents()
+        .catch(() => undefined)
+        .then(() => this.look())
+        .finally(() => {
+          // The clock of the escalation moves by itself.
+          if (this.open.size > 0) this.tell()
+          this.tick()
+        })
+    })
+  }
+
+  /** What is on disk and not known yet: at the start, and when another process has opened or closed one. */
+  private async findIncidents(): Promise<void> {
+    for (const id of await this.store.ids()) {
+      if (this.closedOnes.has(id) || this.open.has(id) || this.beginning.has(id)) continue
+      const size = await this.store.size(id)
+      if (this.unreadable.get(id) === size) continue
+      try {
+        const stored = await this.store.read(id)
+        if (stored.closedAt !== null) this.closedOnes.set(id, stored)
+        else if (this.open.size < mostOpen) this.open.set(id, await Incident.reopen(this.store, id))
+        this.tell()
+      } catch {
+        // A folder without a readable record is no incident; the others are still to be seen.
+        this.unreadable.set(id, size)
+      }
+    }
+    for (const incident of this.open.values()) {
+      if (await incident.refresh()) this.tell()
+      await this.putAway(incident)
+    }
+  }
+
+  private async putAway(incident: Incident): Promise<void> {
+    if (incident.isOpen || !this.open.delete(incident.id)) return
+    this.closedOnes.set(incident.id, incident.state)
+    await incident.close()
+  }
+
+  /** One round at a time; what comes meanwhile is one more round. */
+  private look(): Promise<void> {
+    if (this.waiting || this.ended) return this.round
+    this.waiting = true
+    this.round = this.round.then(async () => {
+      this.waiting = false
+      if (this.ended || !(await this.mayGather())) return
+      try {
+        if (await this.gatherer.look([...this.open.values()], this.options.clock.now())) this.tell()
+      } catch (thrown) {
+        this.notGathering = toErrorShape(thrown).message
+        this.tell()
+      }
+    })
+    return this.round
+  }
+
+  /** Of several windows on this machine one gathers, else everything would be entered twice. */
+  private async mayGather(): Promise<boolean> {
+    if (this.options.notify === null || this.open.size === 0) return false
+    if (this.lock === null) {
+      try {
+        this.lock = await lockRun(this.store.lockPath, this.options.clock)
+      } catch {
+        this.notGathering = 'Another window of the cockpit gathers for it'
+        return false
+      }
+    }
+    this.notGathering = ''
+    return true
+  }
+
+  private async storedOf(id: string): Promise<StoredIncident> {
+    return this.open.get(id)?.state ?? this.closedOnes.get(id) ?? (await this.store.read(id))
+  }
+
+  private async view(id: string) {
+    return viewOf(await this.storedOf(id), this.contacts.of, this.options.clock.now(), this.notGathering)
+  }
+
+  private openOne(id: string): Incident {
+    const incident = this.open.get(id)
+    if (incident !== undefined) return incident
+    if (this.closedOnes.has(id)) throw new CockpitError('CLOSED', 'This incident is closed', 'Open another one.')
+    throw new CockpitError('NOT_FOUND', `There is no incident ${id}`)
+  }
+
+  private summaries(): IncidentSummary[] {
+    const now = this.options.clock.now()
+    const all = [...this.open.values()].map(({ state }) => state)
+    return [...all, ...this.closedOnes.values()]
+      .map((stored) => summaryOf(stored, this.contacts.of, now))
+      .sort((a, b) => Number(a.closedAt !== null) - Number(b.closedAt !== null) || b.openedAt - a.openedAt)
+      .slice(0, 200)
+  }
+
+  private stream<M>(take: () => M, signal: AbortSignal) {
+    const subscribe = (changed: () => void) => {
+      this.listeners.add(changed)
+      return () => this.listeners.delete(changed)
+    }
+    return conflatedStream({ subscribe, take }, this.options.clock, pace, signal)
+  }
+
+  private async *watch(id: string, signal: AbortSignal) {
+    let stored = await this.storedOf(id)
+    const take = () => {
+      stored = this.open.get(id)?.state ?? this.closedOnes.get(id) ?? stored
+      return viewOf(stored, this.contacts.of, this.options.clock.now(), this.notGathering)
+    }
+    yield* this.stream(take, signal)
+  }
+
+  private async begun(wish: Pick<Opened, 'title' | 'severity' | 'clusters' | 'problem'>): Promise<string> {
+    const { clock, person, word, profile } = this.options
+    if (this.open.size >= mostOpen) {
+      throw new CockpitError('BUSY', `${mostOpen} incidents are open`, 'Close those that are over.')
+    }
+    const now = clock.now()
+    const id = newRunId(now, word())
+    const ladder = (profile(null).escalation ?? []).map(({ role, title, afterMinutes, criticalOnly }) => ({
+      role,
+      title,
+      afterMinutes,
+      criticalOnly,
+    }))
+    const title = withoutSecrets(wish.title)
+    const problem =
+      wish.problem === null
+        ? null
+        : {
+            cluster: wish.problem.cluster,
+            problem: {
+              ...wish.problem.problem,
+              title: withoutSecrets(wish.problem.problem.title),
+              evidence: withoutSecrets(wish.problem.problem.evidence),
+            },
+          }
+    this.beginning.add(id)
+    let incident: Incident
+    try {
+      await this.writeOpening({
+        ...wish,
+        type: 'opened',
+        id,
+        title,
+        problem,
+        clusters: [...new Set(wish.clusters)],
+        who: person,
+        openedAt: now,
+        ladder,
+      })
+      incident = await Incident.reopen(this.store, id)
+      this.open.set(id, incident)
+    } finally {
+      this.beginning.delete(id)
+    }
+    await incident.enter({ at: now, kind: 'opened', who: person, text: `Opened as ${wish.severity}: ${title}` })
+    this.tell()
+    void this.look()
+    if (problem?.problem.object.kind === 'metrics') {
+      void this.keepGraph(
+        incident,
+        problem.cluster,
+        problem.problem.object.name,
+        new AbortController().signal,
+        'cockpit',
+      ).catch(() => undefined)
+    }
+    return id
+  }
+
+  private async writeOpening(opened: Opened): Promise<void> {
+    const chain = await this.store.open(opened.id)
+    try {
+      await chain.append(opened)
+    } finally {
+      await chain.close()
+    }
+  }
+
+  private async keepGraph(incident: Incident, cluster: ClusterId, metric: string, signal: AbortSignal, who: string) {
+    const { profile, clock, cluster: access } = this.options
+    const graph = await metricGraph(access(cluster), profile(cluster), metric, clock, signal)
+    await incident.enter({ at: clock.now(), kind: 'graph', who, cluster, text: graphText(graph), graph })
+    this.tell()
+  }
+
+  private makeHandlers(): Handlers<typeof incidentsContract> {
+    const { clock, person } = this.options
+    const done = async (id: string, work: (incident: Incident) => Promise<unknown>) => {
+      await work(this.openOne(id))
+      this.tell()
+      return {}
+    }
+    return {
+      list: (_input, signal) =>
+        this.stream(
+          () => ({
+            incidents: this.summaries(),
+            metrics: this.options.profile(null).keyMetrics.map(({ id, title }) => ({ id, title })),
+          }),
+          signal,
+        ),
+      watch: ({ id }, signal) => this.watch(id, signal),
+      open: async (wish) => ({ id: await this.begun(wish) }),
+      note: ({ id, text }) => done(id, (it) => it.enter({ at: clock.now(), kind: 'note', who: person, text })),
+      severity: ({ id, severity }) =>
+        done(id, (it) =>
+          it.enter({ at: clock.now(), kind: 'severity', who: person, text: `Now ${severity}` }, { severity }),
+        ),
+      called: ({ id, role, reached, note }) =>
+        done(id, (it) => {
+          const step = it.state.opened.ladder.find((each) => each.role === role)
+          if (step === undefined) throw new CockpitError('NOT_FOUND', `This incident calls no role ${role}`)
+          const contact = this.contacts.of(role) ?? { name: '', phone: '', email: '', chat: '' }
+          const told = contactText({ title: step.title, contact })
+          const text = `${step.title} called, ${reached ? 'reached' : 'not reached'} (${told})${note === '' ? '' : `: ${note}`}`
+          const call = { role, name: contact.name, reached }
+          return it.enter({ at: clock.now(), kind: 'call', who: person, text, call })
+        }),
+      graph: ({ id, cluster, metric }, signal) => done(id, (it) => this.keepGraph(it, cluster, metric, signal, person)),
+      handover: async ({ id }) => {
+        const view = await this.view(id)
+        return { text: view.handover ?? handoverText(view, clock.now()), edited: view.handover !== null }
+      },
+      saveHandover: ({ id, text }) =>
+        done(id, (it) =>
+          it.enter(
+            { at: clock.now(), kind: 'handover', who: person, text: 'Handover note written' },
+            { handover: withoutSecrets(text) },
+          ),
+        ),
+      close: async ({ id, impact }) => {
+        const incident = this.openOne(id)
+        await this.look()
+        const closing = { store: this.store, contactOf: this.contacts.of, who: person, now: clock.now() }
+        const files = await closeIncident(incident, impact, closing)
+        await this.putAway(incident)
+        this.tell()
+        return { files }
+      },
+      report: async ({ id, form }) => {
+        const [view, { head }] = [await this.view(id), await this.storedOf(id)]
+        const text = form === 'markdown' ? reportMarkdown(view, head, clock.now()) : reportHtml(view, head, clock.now())
+        return { name: `incident-${id}.${form === 'markdown' ? 'md' : 'html'}`, text }
+      },
+      contacts: (_input, signal) =>
+        this.stream(() => {
+          const { roles, error } = this.contacts
+          return { roles: [...roles], error: error === null ? null : toErrorShape(error) }
+        }, signal),
+      saveContact: async ({ role, contact }) => {
+        await this.contacts.save(role, contact)
+        return {}
+      },
+    }
+  }
+}
