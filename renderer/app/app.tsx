@@ -6,6 +6,9 @@ import { EverywhereScreen } from '../clusters/everywhere-screen.tsx'
 import { FleetScreen } from '../clusters/fleet-screen.tsx'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
+import { IncidentsScreen } from '../incidents/incidents-screen.tsx'
+import { OpenIncidentDialog } from '../incidents/open-incident-dialog.tsx'
+import { JournalScreen } from '../journal/journal-screen.tsx'
 import { LabScreen } from '../lab/lab-screen.tsx'
 import { LogScreen } from '../logs/log-screen.tsx'
 import { IgnoreDialog } from '../problems/ignore-dialog.tsx'
@@ -91,6 +94,7 @@ export function App() {
       <ActionDialog />
       <IgnoreDialog />
       <FitDialog />
+      <OpenIncidentDialog />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
     </div>
   )
@@ -114,6 +118,10 @@ function Screen({ route }: { readonly route: Route }) {
       return <RunbooksScreen place={route.place} />
     case 'lab':
       return <LabScreen />
+    case 'incidents':
+      return <IncidentsScreen id={route.id} />
+    case 'journal':
+      return <JournalScreen />
     case 'sources':
       return <SourcesScreen />
     case 'missing':

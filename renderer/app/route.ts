@@ -27,6 +27,9 @@ export type Route =
   | { readonly screen: 'check' }
   | { readonly screen: 'lab' }
   | { readonly screen: 'sources' }
+  /** null = the newest. */
+  | { readonly screen: 'incidents'; readonly id: string | null }
+  | { readonly screen: 'journal' }
   | { readonly screen: 'missing'; readonly path: string }
 
 /** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
@@ -47,6 +50,8 @@ export function parseRoute(path: string): Route {
   if (screen === 'lab' && parts.length === 1) return { screen: 'lab' }
   if (screen === 'sources' && parts.length === 1) return { screen: 'sources' }
   if (screen === 'reference') return parseReferenceRoute(parts) ?? missing
+  if (screen === 'journal' && parts.length === 1) return { screen: 'journal' }
+  if (screen === 'incidents' && parts.length <= 2) return { screen: 'incidents', id: cluster ?? null }
   if (screen !== 'cluster' || cluster === undefined || object.length > 2) return missing
   const [first, second] = object
   if (first === undefined) return { screen: 'cluster', cluster, kind, object: null }
@@ -69,6 +74,10 @@ export function pathOf(route: Route): string {
       return '/lab'
     case 'sources':
       return '/sources'
+    case 'journal':
+      return '/journal'
+    case 'incidents':
+      return route.id === null ? '/incidents' : `/incidents/${encodeURIComponent(route.id)}`
     case 'everywhere':
       return everywherePath(route)
     case 'logs':

@@ -38,6 +38,14 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'procedures guides runs wizard',
       to: { screen: 'runbooks', place: { at: 'library' } },
     },
+    {
+      screen: 'incidents',
+      title: 'Incidents',
+      keys: 'g i',
+      words: 'escalation contacts',
+      to: { screen: 'incidents', id: null },
+    },
+    { screen: 'journal', title: 'Journal', keys: 'g j', words: 'audit actions', to: { screen: 'journal' } },
     { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]

@@ -14,6 +14,8 @@ export interface Clients {
   readonly problems: Client<typeof contracts.problems>
   readonly reference: Client<typeof contracts.reference>
   readonly runbooks: Client<typeof contracts.runbooks>
+  readonly incidents: Client<typeof contracts.incidents>
+  readonly journal: Client<typeof contracts.journal>
 }
 
 /** One typed client per domain over a transport. */
@@ -28,6 +30,8 @@ export function createClients(transport: Transport): Clients {
     problems: createClient(contracts.problems, transport),
     reference: createClient(contracts.reference, transport),
     runbooks: createClient(contracts.runbooks, transport),
+    incidents: createClient(contracts.incidents, transport),
+    journal: createClient(contracts.journal, transport),
   }
 }
 

@@ -3,6 +3,7 @@ import { openObject } from '../clusters/open-object.ts'
 import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { askToOpenIncident } from '../incidents/incident-desk.ts'
 import { findRunbooksFor } from '../runbooks/fit-desk.ts'
 import { askToIgnore, type ListedProblem } from './ignore-desk.ts'
 import { ignoreText } from './ignore-words.ts'
@@ -28,6 +29,9 @@ export function ProblemDetail({ listed }: { readonly listed: ListedProblem }) {
         <span className="ml-auto" />
         <Button look="bare" keys="b" onClick={() => findRunbooksFor(listed)}>
           Runbooks
+        </Button>
+        <Button look="bare" keys="o" onClick={() => askToOpenIncident(listed)}>
+          Incident
         </Button>
         <Button look="bare" keys="i" onClick={() => askToIgnore(listed)}>
           {by === null ? 'Ignore' : 'Take back'}

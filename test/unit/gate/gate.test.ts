@@ -2,9 +2,9 @@ import type { AccessNeed, AccessReviews, AccessVerdict } from '@main/gate/access
 import { Gate, tokenLifetime } from '@main/gate/gate.ts'
 import type { ActionPlan, GatedAction, Step } from '@main/gate/gated-action.ts'
 import type { Journal } from '@main/journal/journal.ts'
-import type { JournalNote } from '@shared/journal/entry.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { ActionProgress } from '@shared/gate/prepared.ts'
+import type { JournalNote } from '@shared/journal/entry.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fakeCluster, heldClock } from '../checks/fake-cluster.ts'
 

@@ -1,0 +1,39 @@
+import type { CalledRole, EntryKind } from '@shared/incidents/incident.ts'
+import type { Tone } from '../design/tone.tsx'
+
+export const kindLooks: Record<EntryKind, { readonly word: string; readonly tone: Tone }> = {
+  opened: { word: 'Opened', tone: 'bad' },
+  severity: { word: 'Severity', tone: 'warn' },
+  'problem-appeared': { word: 'Problem', tone: 'bad' },
+  'problem-cleared': { word: 'Cleared', tone: 'ok' },
+  check: { word: 'Check', tone: 'muted' },
+  run: { word: 'Runbook', tone: 'muted' },
+  action: { word: 'Action', tone: 'warn' },
+  note: { word: 'Note', tone: 'muted' },
+  call: { word: 'Call', tone: 'muted' },
+  due: { word: 'To call', tone: 'bad' },
+  graph: { word: 'Graph', tone: 'muted' },
+  handover: { word: 'Handover', tone: 'muted' },
+  'left-out': { word: 'Left out', tone: 'warn' },
+  closed: { word: 'Closed', tone: 'ok' },
+}
+
+export const callLooks: Record<CalledRole['state'], { readonly word: string; readonly tone: Tone }> = {
+  waiting: { word: 'Not yet', tone: 'muted' },
+  due: { word: 'Call now', tone: 'bad' },
+  reached: { word: 'Reached', tone: 'ok' },
+  'not-reached': { word: 'Not reached', tone: 'warn' },
+}
+
+/** "20:30:16" in UTC, and in this machine's zone. */
+export const utcTime = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
+export const localTime = (ms: number): string => new Date(ms).toLocaleTimeString('en-GB')
+export const bothDates = (ms: number): string =>
+  `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC · ${new Date(ms).toLocaleString()} here`
+
+/** "in 14:03", "for 2:10"; both to the second. */
+export function clockText(dueAt: number, now: number): string {
+  const seconds = Math.floor(Math.abs(dueAt - now) / 1000)
+  const text = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`
+  return dueAt > now ? `in ${text}` : `for ${text}`
+}

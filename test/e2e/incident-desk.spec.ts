@@ -1,0 +1,155 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
+
+async function toLight(page: Page): Promise<void> {
+  await press(page, 'Control+k')
+  await page.keyboard.type('theme')
+  await press(page, 'Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+}
+
+async function restart(page: Page, cluster: string, name: string): Promise<void> {
+  await page.evaluate((address) => {
+    location.hash = address
+  }, `#/cluster/${cluster}/deployments`)
+  const table = page.getByRole('grid', { name: `Deployments of ${cluster}` })
+  await expect(table.getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
+  await press(page, '/')
+  await page.keyboard.type(name)
+  await expect(table.getByRole('row')).toHaveCount(2)
+  await table.focus()
+  await press(page, 'a')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Restart rollout' }).press('Enter')
+  await expect(dialog).toContainText(`Restart Deployment ${name}?`, { timeout: 20_000 })
+  await press(page, 'Tab', 'Enter')
+  await expect(dialog.getByRole('status')).toContainText('new and available', { timeout: 60_000 })
+  await press(page, 'Enter')
+  await expect(dialog).toHaveCount(0)
+}
+
+test('an incident from a problem to its report, and the journal, by keyboard', async ({ app, page, lab }) => {
+  test.setTimeout(300_000)
+  const settings = await app.evaluate(() => process.env.FOUNDRY_COCKPIT_SETTINGS ?? '')
+  const fleet = page.getByRole('grid', { name: 'What is wrong over the fleet' })
+  await expect(
+    page.getByRole('grid', { name: 'Clusters' }).getByRole('row').filter({ hasText: 'prod-eu' }),
+  ).toContainText('Live', { timeout: 60_000 })
+  await lab.breakIncident('crash-loop', 'prod-eu')
+  await expect(fleet.getByRole('row').filter({ hasText: 'crash-looping' }).first()).toBeVisible({ timeout: 30_000 })
+
+  // From the problem under the cursor.
+  await press(page, 'p', 'o')
+  const dialog = page.getByRole('dialog', { name: 'Open an incident' })
+  await expect(dialog.getByLabel('Title')).toHaveValue(/budcluster/)
+  await expect(dialog.getByRole('radio', { name: /^Critical/ })).toBeChecked()
+  await expect(dialog.getByRole('checkbox', { name: /prod-eu/ })).toBeChecked()
+  await expectAccessible(page, 'the dialog that opens an incident')
+  await keepScreenshot(page, 'incident-open')
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Incidents' })).toBeVisible()
+  const timeline = page.getByRole('grid', { name: /^Timeline of .*budcluster/ })
+  const line = (text: string | RegExp) => timeline.getByRole('row').filter({ hasText: text })
+  await expect(line('crash-looping').first()).toBeVisible({ timeout: 30_000 })
+  const clock = page.getByRole('region', { name: 'Escalation' })
+  await expect(clock).toContainText('Call On-call Engineer for')
+  await expect(clock).toContainText('nobody is named for Platform Lead')
+  await expect(clock).toContainText('VP Engineering')
+
+  // A contact is typed in; what is none is refused.
+  await press(page, 'u')
+  const lead = page.getByRole('form', { name: 'Platform Lead' })
+  await lead.getByLabel('Name').fill('Ada Example')
+  await lead.getByLabel('Phone').fill('call me')
+  await expect(lead.getByRole('alert')).toContainText('A phone number has digits')
+  await expect(lead.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await lead.getByLabel('Phone').fill('+49 30 1234567')
+  await expectAccessible(page, 'the contacts')
+  await keepScreenshot(page, 'incident-contacts')
+  await press(page, 'Enter')
+  await expect(lead.getByRole('button', { name: 'Save' })).toBeDisabled()
+  await press(page, 'Escape')
+  await expect(clock).toContainText('Ada Example, +49 30 1234567')
+
+  await press(page, 'c')
+  await expect(page.getByRole('dialog', { name: 'On-call Engineer was called' })).toContainText('nobody is named')
+  await press(page, 'ArrowDown')
+  await expectAccessible(page, 'the dialog of a call')
+  await press(page, 'Enter')
+  await expect(line('On-call Engineer called, not reached').first()).toBeVisible()
+  await expect(clock).toContainText(/Next: Platform Lead in 1[0-4]:\d\d/)
+
+  await press(page, 'n')
+  await page.getByRole('dialog', { name: 'Note' }).getByLabel('Text').fill('Config map was changed at 20:10')
+  await press(page, 'Enter')
+  await expect(line('Config map was changed').first()).toBeVisible()
+
+  // What is done elsewhere in the app is gathered.
+  await restart(page, 'prod-eu', 'contract-search')
+  await press(page, 'g', 'i')
+  await expect(line(/restart deployments .*contract-search/).first()).toBeVisible({ timeout: 20_000 })
+  await press(page, 'm')
+  await press(page, 'Enter')
+  await expect(line(/first .*, highest/).first()).toBeVisible({ timeout: 20_000 })
+  await timeline.focus()
+  await press(page, 'Home')
+  await expect(page.getByRole('region', { name: 'The entry in full' }).getByRole('img')).toBeVisible()
+  await expectAccessible(page, 'an incident')
+  await keepScreenshot(page, 'incident')
+  await toLight(page)
+  await expectAccessible(page, 'an incident, light')
+  await keepScreenshot(page, 'incident-light')
+
+  await press(page, 'h')
+  const handover = page.getByRole('dialog', { name: 'Handover note' })
+  await expect(handover.getByLabel('Note')).toHaveValue(/What was tried[\s\S]*contract-search[\s\S]*NOT reached/)
+  await expectAccessible(page, 'the handover')
+  await keepScreenshot(page, 'incident-handover')
+  await handover.getByLabel('Note').fill('Watch budcluster until morning')
+  await handover.getByRole('button', { name: 'Keep it' }).press('Enter')
+  await expect(line('Handover note written').first()).toBeVisible()
+
+  await press(page, 'x')
+  const close = page.getByRole('dialog', { name: 'Close the incident' })
+  await close.getByLabel('What happened').fill('Clusters could not be onboarded')
+  await expectAccessible(page, 'the dialog that closes')
+  await press(page, 'Enter')
+  await expect(page.getByRole('status').filter({ hasText: 'None is open' })).toBeVisible({ timeout: 20_000 })
+  const [id = ''] = (await readdir(join(settings, 'incidents'))).filter((name) => name !== 'lock')
+  for (const form of ['md', 'html']) {
+    const report = await readFile(join(settings, 'incidents', id, `report.${form}`), 'utf8')
+    for (const part of [
+      'Clusters could not be onboarded',
+      'contract-search',
+      'Watch budcluster until morning',
+      'to be filled in',
+    ]) {
+      expect(report, form).toContain(part)
+    }
+    expect(report).not.toMatch(/<script|Bearer /)
+  }
+  expect(await readFile(join(settings, 'incidents', id, 'report.html'), 'utf8')).toContain('<svg')
+
+  // The journal of what was changed.
+  await press(page, 'g', 'j')
+  await expect(page.getByRole('heading', { level: 1, name: 'Journal' })).toBeVisible()
+  await expect(page.getByRole('main').getByRole('status').first()).toContainText(/Chain verified at .*: 2 entries/)
+  const journal = page.getByRole('grid', { name: 'Journal' })
+  await expect(journal.getByRole('row')).toHaveCount(3)
+  await press(page, '/')
+  await page.keyboard.type('done restart')
+  await press(page, 'Enter')
+  await expect(journal.getByRole('row')).toHaveCount(2)
+  await expect(journal).toBeFocused()
+  await press(page, 'j')
+  await expect(page.getByRole('region', { name: 'The entry in full' })).toContainText('contract-search')
+  await expectAccessible(page, 'the journal, light')
+  await keepScreenshot(page, 'journal-light')
+  await press(page, 'Control+k')
+  await page.keyboard.type('theme')
+  await press(page, 'Enter')
+  await expectAccessible(page, 'the journal')
+  await keepScreenshot(page, 'journal')
+})
