@@ -36,7 +36,7 @@ const cells = ({ at, kind, who, cluster, text, verdict }: TimelineEntry): string
   cluster ?? '',
   `${verdict === null ? '' : `${verdictWords[verdict]}: `}${text}`,
 ]
-const headings = ['When', 'What', 'Who', 'Cluster', '']
+const headings = ['When', 'Kind', 'Who', 'Cluster', 'What happened']
 
 /** In words what a graph shows, for who does not see it. */
 export function graphText({ title, cluster, unit, points }: Graph): string {

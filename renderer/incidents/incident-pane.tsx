@@ -17,7 +17,7 @@ import { StatusBadge } from '../design/status-badge.tsx'
 import { EntryDetail, openEntry } from './entry-detail.tsx'
 import { EscalationClock } from './escalation-clock.tsx'
 import { IncidentDialogs, type IncidentStep, saveReport } from './incident-dialogs.tsx'
-import { type TimelineRow, timelineColumns } from './timeline-columns.tsx'
+import { timelineColumns, timelineRows } from './timeline-columns.tsx'
 
 interface Props {
   readonly id: string
@@ -48,11 +48,7 @@ function Incident({ incident, metrics }: { readonly incident: IncidentView } & P
   const [cursor, setCursor] = useState<string | null>(null)
   const { id, timeline, ladder, closedAt } = incident
   const open = closedAt === null
-  // The newest first: that is what one asks for at night.
-  const rows = useMemo(
-    () => timeline.map((entry, index): TimelineRow => ({ key: `${index}`, entry })).reverse(),
-    [timeline],
-  )
+  const rows = useMemo(() => timelineRows(timeline), [timeline])
   const row = rows.find(({ key }) => key === cursor) ?? rows[0] ?? null
 
   useShortcuts(

@@ -10,6 +10,19 @@ export interface TimelineRow {
   readonly entry: TimelineEntry
 }
 
+/** The newest first: that is what one asks for at night. A row keeps its key when what happened before it is found later. */
+export function timelineRows(timeline: readonly TimelineEntry[]): readonly TimelineRow[] {
+  const seen = new Map<string, number>()
+  return timeline
+    .map((entry): TimelineRow => {
+      const key = JSON.stringify([entry.at, entry.kind, entry.cluster, entry.source ?? entry.text])
+      const before = seen.get(key) ?? 0
+      seen.set(key, before + 1)
+      return { key: `${key}${before}`, entry }
+    })
+    .reverse()
+}
+
 export const timelineColumns: readonly TableColumn<TimelineRow>[] = [
   {
     id: 'utc',
@@ -31,7 +44,7 @@ export const timelineColumns: readonly TableColumn<TimelineRow>[] = [
   },
   {
     id: 'kind',
-    title: 'What',
+    title: 'Kind',
     width: 11,
     least: 90,
     cell: ({ entry: { kind, verdict } }) =>
@@ -43,7 +56,7 @@ export const timelineColumns: readonly TableColumn<TimelineRow>[] = [
   },
   {
     id: 'text',
-    title: '',
+    title: 'What happened',
     width: 62,
     cell: ({ entry: { text } }) => <span title={text}>{text}</span>,
   },

@@ -76,7 +76,7 @@ export async function incidentShow(id: string, { json }: IncidentOptions, termin
   terminal.out(`${printable(view.title)} (${view.severity}, ${state}) on ${printable(view.clusters.join(', '))}\n`)
   for (const damage of view.damage) terminal.err(`${damage}\n`)
   for (const step of view.ladder) terminal.out(`  ${step.title}: ${printable(callText(step))}\n`)
-  const columns = ['WHEN', 'WHAT', 'WHO', 'CLUSTER', ''].map((title) => ({ title }))
+  const columns = ['WHEN', 'KIND', 'WHO', 'CLUSTER', 'WHAT HAPPENED'].map((title) => ({ title }))
   const rows = view.timeline.map(({ at, kind, who, cluster, text }) => [
     timeText(at),
     kindWords[kind],
