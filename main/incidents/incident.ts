@@ -117,10 +117,12 @@ export class Incident {
 
   private async write(note: Entered): Promise<void> {
     const before = this.held.lines
-    const { seq, hash } = await this.chain.append(note)
+    const written = await this.chain.append(note)
+    const { seq, hash } = written
     if (seq !== before + 1) return this.readAnew()
     this.held = { ...withEntry(this.held, note), broken: this.held.broken, head: hash, lines: seq }
-    this.size = await this.store.size(this.id)
+    // Its own bytes, as the chain wrote them: what another process wrote meanwhile must not be counted as read.
+    this.size += Buffer.byteLength(`${JSON.stringify(written)}\n`)
     if (note.entry.source !== null) this.sources.add(note.entry.source)
   }
 

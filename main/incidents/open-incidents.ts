@@ -153,11 +153,12 @@ class Desk implements Incidents {
       if (this.unreadable.get(id) === size) continue
       try {
         const stored = await this.store.read(id)
+        this.unreadable.delete(id)
         if (stored.closedAt !== null) this.closedOnes.set(id, stored)
         else if (this.open.size < mostOpen) this.open.set(id, await Incident.reopen(this.store, id))
         this.tell()
       } catch {
-        // A folder without a readable record is no incident; the others are still to be seen.
+        // It is told, and keeps the others from nothing.
         this.unreadable.set(id, size)
       }
     }
@@ -333,6 +334,8 @@ class Desk implements Incidents {
         this.stream(
           () => ({
             incidents: this.summaries(),
+            // An empty one is being begun by another process.
+            unreadable: [...this.unreadable].flatMap(([id, size]) => (size === 0 ? [] : [id])),
             metrics: this.options.profile(null).keyMetrics.map(({ id, title }) => ({ id, title })),
           }),
           signal,

@@ -94,6 +94,11 @@ export function IncidentsScreen({ id }: { readonly id: string | null }) {
         <p role="status" className="text-soft">
           {message === null ? 'Reading …' : running === 0 ? 'None is open' : `${running} open`}
         </p>
+        {message === null || message.unreadable.length === 0 ? null : (
+          <StatusBadge tone="bad" title={message.unreadable.join(', ')}>
+            {`Records that cannot be read: ${message.unreadable.join(', ')}`}
+          </StatusBadge>
+        )}
         <Button keys="o" className="ml-auto" onClick={() => askToOpenIncident('by-hand')}>
           Open an incident
         </Button>

@@ -19,6 +19,8 @@ export type ContactsMessage = z.infer<typeof contactsMessage>
 export const incidentsMessage = z.object({
   /** Open ones first, then the newest first, 200 at most. */
   incidents: z.array(incidentSummary),
+  /** Ids of those whose record cannot be read; nothing else is known of them. */
+  unreadable: z.array(z.string()),
   /** Key metrics of which a graph can be kept. */
   metrics: z.array(z.object({ id: z.string(), title: z.string() })),
 })

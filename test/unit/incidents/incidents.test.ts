@@ -198,6 +198,34 @@ describe('the record', () => {
     expect(lines(view)).toContain('note: after it')
   })
 
+  it('whose opening was destroyed is told by its name, and the others are there', async () => {
+    const id = await bench.open()
+    await bench.incidents.close()
+    await writeFile(recordOf(id), 'nonsense\n')
+    bench.incidents = await bench.another()
+    const other = await bench.open()
+    for await (const { incidents, unreadable } of bench.incidents.handlers.list({}, signal)) {
+      expect(unreadable).toEqual([id])
+      expect(incidents.map((each) => each.id)).toEqual([other])
+      break
+    }
+  })
+
+  it('is read again when another process wrote to it, and not for what was written here', async () => {
+    const id = await bench.open()
+    const store = new IncidentStore(bench.folder, () => clock.now())
+    const [one, two] = [await Incident.reopen(store, id), await Incident.reopen(store, id)]
+    const note = (text: string) => ({ at: clock.now(), kind: 'note', who: 'tester', text }) as const
+    await one.enter(note('Überall ✓'))
+    expect(await one.refresh()).toBe(false)
+    expect(await two.refresh()).toBe(true)
+    await two.enter(note('two'))
+    await one.enter(note('three'))
+    expect(one.state).toEqual(await store.read(id))
+    await one.close()
+    await two.close()
+  })
+
   it('is no other folder', async () => {
     await mkdir(join(bench.folder, 'incidents', 'nothing-in-here'), { recursive: true })
     await expect(bench.view('nothing-in-here')).rejects.toMatchObject({ code: 'NOT_FOUND' })
