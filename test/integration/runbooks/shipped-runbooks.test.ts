@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { shippedRunbooks } from '@main/cli/commands/runbook-files.ts'
+import { systemClock } from '@main/platform/system-clock.ts'
+import { Judge } from '@main/runbooks/judge.ts'
+import { ruleOf } from '@shared/clusters/problem.ts'
+import type { InputValues } from '@shared/runbooks/run.ts'
+import { type Runbook, type RunbookStep, runbook as runbookForm } from '@shared/runbooks/runbook.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { repositoryRoot } from '../lab/supervisor-bundle.ts'
+import { eventually, labServiceFor } from '../lab/test-lab.ts'
+import { lackingOnLab } from './lacking-on-lab.ts'
+import { type RunbookBench, runbookBench, settingsWith } from './own-runbooks.ts'
+import { inputsOnLab, type Walked, walkRunbook } from './walk-runbook.ts'
+
+const { folder, bundles, kubeconfig } = inject('lab')
+const lab = labServiceFor(folder, bundles)
+const cluster = 'staging'
+const ids = (await shippedRunbooks(repositoryRoot)).map((file) => basename(file, '.md'))
+const judge = new Judge(systemClock)
+/** Changes that may be made on a staging cluster at any time. */
+const harmless =
+  /^(kubectl rollout restart deployment|VACUUM ANALYZE|REINDEX INDEX CONCURRENTLY|redis-cli CONFIG SET activedefrag)\b/
+const isHarmless = ({ run }: RunbookStep): boolean => harmless.test(run.text.trim())
+const released = '1.8.2'
+let bench: RunbookBench
+let repository: string
+/** Where what is offered first is not what the runbook is about. */
+let given: Readonly<Record<string, InputValues>>
+
+beforeAll(async () => {
+  await lab.heal(null)
+  repository = await releasedRepository()
+  given = {
+    // The first pod of its default namespace serves without a GPU.
+    'inference-failures': { namespace: 'bud-inference' },
+    release: { version: released, folder: repository },
+  }
+  bench = await runbookBench(kubeconfig, cluster, await settingsWith({}))
+  await bench.cockpit.settled(AbortSignal.timeout(60_000))
+})
+afterAll(async () => {
+  await lab.heal(null)
+  await bench.close()
+  await rm(repository, { recursive: true, force: true })
+})
+
+/** A repository whose release branch, changelog and tag are as they must be. */
+async function releasedRepository(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'cockpit-released-'))
+  const git = (...words: string[]) =>
+    promisify(execFile)('git', ['-C', path, '-c', 'user.name=Lab', '-c', 'user.email=lab@example.com', ...words])
+  await git('init', '--quiet', '--initial-branch', `release/${released}`)
+  await writeFile(join(path, 'CHANGELOG.md'), `## ${released}\n`)
+  await git('add', '.')
+  await git('commit', '--quiet', '-m', 'Release')
+  await git('tag', '-a', `v${released}`, '-m', `v${released}`)
+  return path
+}
+
+const shown = async (id: string): Promise<Runbook> =>
+  runbookForm.parse(await bench.cockpit.handlers.runbooks.show({ id }, AbortSignal.timeout(10_000)))
+
+async function walk(id: string, inputs: InputValues, performs: (step: RunbookStep) => boolean) {
+  const runbook = await shown(id)
+  return walkRunbook(bench, runbook, cluster, await inputsOnLab(bench, runbook, cluster, inputs), performs)
+}
+
+const found = (walked: readonly Walked[], ...outcomes: Walked['outcome'][]) =>
+  walked.filter(({ outcome }) => outcomes.includes(outcome))
+
+describe('on the healthy lab', () => {
+  it('the list of what the lab lacks speaks of runbooks that there are', () => {
+    const named = Object.values(lackingOnLab).flatMap(({ steps }) => Object.keys(steps))
+    expect(named.filter((id) => !ids.includes(id))).toEqual([])
+  })
+
+  it.each(ids)('%s finds nothing that fails, and cannot judge only what the lab lacks', async (id) => {
+    const walked = await walk(id, given[id] ?? {}, isHarmless)
+    expect(found(walked, 'fail')).toEqual([])
+    const gaps = found(walked, 'unknown', 'no-data')
+    const lacking = Object.values(lackingOnLab).flatMap(({ verdict, says, steps, comesWithTime }) =>
+      (steps[id] ?? [])
+        .filter((step) => comesWithTime !== true || gaps.some((gap) => gap.step === step))
+        .map((step) => ({ step, outcome: verdict, because: expect.stringContaining(says) })),
+    )
+    expect(gaps).toHaveLength(lacking.length)
+    expect(gaps).toEqual(expect.arrayContaining(lacking))
+  })
+})
+
+/** `word`: of the problem that leads to the runbook. `step`: the one whose verdict names the cause. */
+const causes = [
+  {
+    incident: 'sidecar-not-ready',
+    id: 'service-not-responding',
+    word: 'not-ready',
+    step: 'pods',
+    names: /budapp-\w+-\w{5}/,
+  },
+  {
+    incident: 'sidecar-not-ready',
+    id: 'dapr-sidecar-issues',
+    word: 'not-ready',
+    step: 'readiness',
+    names: /budapp-\w+-\w{5}/,
+  },
+  {
+    incident: 'crash-loop',
+    id: 'service-not-responding',
+    word: 'crash-loop',
+    step: 'pods',
+    names: /budcluster-\w+-\w{5}/,
+  },
+  { incident: 'image-pull', id: 'service-not-responding', word: 'image', step: 'pods', names: /budnotify-\w+-\w{5}/ },
+  { incident: 'node-not-ready', id: 'cluster-health', word: 'unknown', step: 'nodes', names: /staging-gpu-1/ },
+  {
+    incident: 'db-connections',
+    id: 'postgresql-health',
+    word: 'db_connections',
+    step: 'holders',
+    names: /\|budapp\|idle/,
+  },
+  {
+    incident: 'db-connections',
+    id: 'database-connections',
+    word: 'db_connections',
+    step: 'counted',
+    names: /idle of bud/,
+  },
+  {
+    incident: 'error-budget',
+    id: 'burn-rate-alert',
+    word: 'error_rate',
+    step: 'ratio',
+    names: /\d % of requests fail/,
+  },
+]
+
+/** What the first problem that the runbook is for tells of its inputs. */
+async function inputsFromProblem({ id, fits }: Runbook, word: string): Promise<InputValues> {
+  return eventually(`a problem that ${id} is for`, 60_000, async () => {
+    const problems = bench.cockpit.summaries().find((each) => each.id === cluster)?.problems ?? []
+    const fit = fits.find((each) => each.problem === word)
+    const problem = problems.find((each) => `/${ruleOf(each)}`.endsWith(`/${word}`))
+    return fit === undefined || problem === undefined ? null : judge.inputsFor(fit.inputs, problem)
+  })
+}
+
+describe('on its incident', () => {
+  afterEach(() => lab.heal(null))
+
+  it.each(causes)('$incident: $id finds it, and passes after it', async ({ incident, id, word, step, names }) => {
+    await lab.breakIncident(incident, cluster)
+    const inputs = await inputsFromProblem(await shown(id), word)
+    const walked = await walk(id, inputs, () => false)
+    const cause = walked.find((each) => each.step === step)
+    expect(cause?.outcome).toMatch(/^(fail|warn)$/)
+    expect(cause?.because).toMatch(names)
+    await lab.heal(incident)
+    await eventually(`${step} passes again`, 60_000, async () => {
+      const again = await walk(id, inputs, () => false)
+      return found(again, 'fail').length === 0 && again.find((each) => each.step === step)?.outcome === 'pass'
+    })
+  })
+
+  it('sidecar-not-ready: dapr-sidecar-issues ends it by the restart that it proposes', async () => {
+    await lab.breakIncident('sidecar-not-ready', cluster)
+    const inputs = await inputsFromProblem(await shown('dapr-sidecar-issues'), 'not-ready')
+    expect(inputs).toEqual({ service: 'budapp' })
+    const walked = await walk('dapr-sidecar-issues', inputs, isHarmless)
+    expect(Object.fromEntries(walked.map((each) => [each.step, each.outcome]))).toMatchObject({
+      readiness: 'fail',
+      restart: 'pass',
+      afterwards: 'pass',
+    })
+    const again = await walk('dapr-sidecar-issues', inputs, () => false)
+    expect(again.find(({ step }) => step === 'readiness')?.outcome).toBe('pass')
+  })
+})
