@@ -10,6 +10,7 @@ import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
 import { problemsContract } from '@shared/problems/contract.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest'
+import { parse } from 'yaml'
 import { capturedTerminal } from '../../unit/cli/captured-terminal.ts'
 import { adminClient } from '../clusters/admin-client.ts'
 import { repositoryRoot } from '../lab/supervisor-bundle.ts'
@@ -120,7 +121,8 @@ it('a certificate that ended is named; ignored it is listed and not counted, als
   }
   expect(await readFile(ignoresFile(settings), 'utf8')).toContain('rule: certificates.cert-manager.io/ended')
 
-  const [id] = (await readFile(ignoresFile(settings), 'utf8')).match(/(?<=id: ).+/) ?? ['']
+  // Parsed, because an id of digits alone stands in quotes.
+  const { id } = parse(await readFile(ignoresFile(settings), 'utf8')).ignored[0]
   await cockpit.handlers.problems.takeBack({ id }, timeout())
   await further(cockpit, ({ problems }) => problems.some(isOld))
   await custom.deleteNamespacedCustomObject({ ...certificate, name: 'old' })
