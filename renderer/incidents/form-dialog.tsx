@@ -1,5 +1,5 @@
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
@@ -35,7 +35,7 @@ export function FormDialog({ title, description, action, onSubmit, onClose, wide
   }
   return (
     <Dialog open onClose={onClose} title={title} description={description} wide={wide}>
-      <form onSubmit={submit} className="flex min-h-0 flex-col">
+      <form onSubmit={submit} onKeyDown={sendFromChoice} className="flex min-h-0 flex-col">
         <div className="flex min-h-0 flex-col gap-2 overflow-auto p-4">{children}</div>
         {error === null ? null : <ErrorPanel error={error} />}
         <div className="flex items-center justify-end gap-2 border-t border-line p-3">
@@ -50,6 +50,13 @@ export function FormDialog({ title, description, action, onSubmit, onClose, wide
       </form>
     </Dialog>
   )
+}
+
+/** Enter sends from a list of choices as it does from a line of text; Space and the arrows open and choose. */
+function sendFromChoice(event: KeyboardEvent<HTMLFormElement>): void {
+  if (event.key !== 'Enter' || !(event.target instanceof HTMLSelectElement)) return
+  event.preventDefault()
+  event.currentTarget.requestSubmit()
 }
 
 interface FieldProps {

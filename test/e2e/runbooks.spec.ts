@@ -80,7 +80,7 @@ test('a service that does not respond is followed on three clusters, to its rest
   await expect(page.getByRole('checkbox').first()).toBeFocused()
   await press(page, 'Space', 'Tab', 'Space', 'Tab', 'Space')
   await expect(begin).toBeEnabled()
-  await expect(page.getByText('1 of 5 steps changes something (1 × D1)')).toBeVisible()
+  await expect(page.getByText('1 of 6 steps changes something (1 × D1)')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Commands' })).toContainText(
     'kubectl --context staging rollout restart deployment/budapp -n bud-system',
   )
@@ -108,6 +108,8 @@ test('a service that does not respond is followed on three clusters, to its rest
   await expect(page.getByRole('dialog')).toContainText(/Lines 1 to \d+ of \d+/)
   await press(page, 'Escape', 'n', 'r')
   await expect(cell(page, 3, 2)).not.toContainText(/Waiting|Running/, { timeout: stepMs })
+  await press(page, 'n', 'r')
+  await expect(cell(page, 4, 2)).not.toContainText(/Waiting|Running/, { timeout: stepMs })
 
   // What changes something is asked for, and Enter by habit changes nothing.
   await expect(grid).toBeFocused()
@@ -119,12 +121,12 @@ test('a service that does not respond is followed on three clusters, to its rest
   await lookAt(app, page, 'runbooks-run-confirm')
   await press(page, 'Tab', 'Enter')
   await expect(dialog).toHaveCount(0)
-  await expect(cell(page, 4, 2)).toContainText('Pass', { timeout: 2 * stepMs })
+  await expect(cell(page, 5, 2)).toContainText('Pass', { timeout: 2 * stepMs })
   await lookAt(app, page, 'runbooks-run-restarted')
   // Not on the others: nobody asked for it there.
-  await expect(cell(page, 4, 0)).toContainText('Waiting')
+  await expect(cell(page, 5, 0)).toContainText('Waiting')
   await press(page, 'Enter')
-  await expect(cell(page, 5, 2)).toContainText('Pass', { timeout: 2 * stepMs })
+  await expect(cell(page, 6, 2)).toContainText('Pass', { timeout: 2 * stepMs })
 
   const markdown = await exported(app, page, 'e', testInfo.outputPath('evidence.md'))
   for (const cluster of ['prod-eu', 'prod-us', 'staging']) {
@@ -252,9 +254,9 @@ test('a runbook of one’s own is accepted first; its gate holds, its change is 
 
   await press(page, 'g', 'r')
   const row = page.getByRole('grid', { name: 'Runbooks' }).getByRole('row').filter({ hasText: 'Scale by hand' })
-  await expect(row).toContainText('own, not accepted')
   await press(page, '/')
   await page.keyboard.type('scale by hand')
+  await expect(row).toContainText('own, not accepted')
   await press(page, 'Enter', 'Enter')
   await expect(page.getByText('this very file was not accepted')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Run …' })).toBeDisabled()
