@@ -117,13 +117,23 @@ export const podLogLines: Readonly<Record<string, LogLine>> = {
   other: plain,
 }
 
-/** The last words of the container that the incident crash-loop makes crash: the same each time that it is asked for. */
-export const crashLines: readonly string[] = [
-  'INFO  starting budcluster v1.8.2',
-  'Traceback (most recent call last):',
-  '  File "/app/budcluster/main.py", line 14, in <module>',
-  '    settings = Settings()',
-  '  File "/app/budcluster/settings.py", line 52, in __init__',
-  '    raise ConfigurationError("KEYCLOAK_URL is not set")',
-  'budcluster.settings.ConfigurationError: KEYCLOAK_URL is not set',
-]
+/**
+ * The last words of containers that crash, by their log's name: of budcluster, which the incident crash-loop breaks, and of
+ * any container that has no log of its own. The same each time that they are asked for.
+ */
+export const crashLines: Readonly<Record<string, readonly string[]>> = {
+  budcluster: [
+    'INFO  starting budcluster v1.8.2',
+    'Traceback (most recent call last):',
+    '  File "/app/budcluster/main.py", line 14, in <module>',
+    '    settings = Settings()',
+    '  File "/app/budcluster/settings.py", line 52, in __init__',
+    '    raise ConfigurationError("KEYCLOAK_URL is not set")',
+    'budcluster.settings.ConfigurationError: KEYCLOAK_URL is not set',
+  ],
+  other: [
+    'INFO  starting v4.18.2',
+    'INFO  reading the index from /var/cache/app/index.bin',
+    'FATAL /var/cache/app/index.bin: checksum mismatch at offset 4194304, the cache is damaged',
+  ],
+}

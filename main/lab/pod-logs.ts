@@ -37,10 +37,9 @@ export async function startPodLogs({ folder, clock }: { folder: string; clock: C
       await writeFile(join(folder, `${name}.log`), times.map((at, n) => lineOf(name, n, at)).join(''))
     }
     const crashedAt = new Date(now)
-    await writeFile(
-      join(folder, 'budcluster-previous.log'),
-      crashLines.map((text) => criLine(crashedAt, text)).join(''),
-    )
+    for (const [name, lines] of Object.entries(crashLines)) {
+      await writeFile(join(folder, `${name}-previous.log`), lines.map((text) => criLine(crashedAt, text)).join(''))
+    }
     next = historyLines
   }
 

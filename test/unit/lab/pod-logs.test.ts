@@ -53,6 +53,13 @@ describe('startPodLogs', () => {
     expect(hand.isWaiting()).toBe(false)
   })
 
+  it('has the last words of a container that crashed', async () => {
+    const logs = await startPodLogs({ folder, clock: handClock().clock })
+    await logs.close()
+    expect((await linesOf('budcluster-previous')).at(-1)).toContain('KEYCLOAK_URL is not set')
+    expect((await linesOf('other-previous')).at(-1)).toContain('the cache is damaged')
+  })
+
   it('has what the guides look for', async () => {
     const logs = await startPodLogs({ folder, clock: handClock().clock })
     await logs.close()
