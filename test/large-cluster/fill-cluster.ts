@@ -2,6 +2,7 @@ import type { ApiRequest } from '@main/lab/api-request.ts'
 import type { LabClient } from '@main/lab/lab-client.ts'
 import { z } from 'zod'
 import {
+  crashingPodObject,
   deploymentObject,
   deploymentStatus,
   nodeObject,
@@ -18,6 +19,8 @@ export interface FillOptions {
   readonly cluster: string
   readonly request: ApiRequest
   readonly size: LargeSize
+  /** Name of the one pod that crashes. */
+  readonly crashing?: string | undefined
   readonly signal: AbortSignal
   readonly progress: (detail: string) => void
 }
@@ -75,15 +78,21 @@ export async function fillCluster(options: FillOptions): Promise<void> {
 }
 
 async function makePods(
-  { cluster, request, size, signal, progress }: FillOptions,
+  { cluster, request, size, crashing, signal, progress }: FillOptions,
   replicaSets: ReadonlyMap<string, string>,
 ): Promise<void> {
   let made = 0
   await inParallel(podPlaces(cluster, size), signal, async (place) => {
     const { namespace, hash } = place.workload
     const pods = `/api/v1/namespaces/${namespace}/pods`
-    await request('POST', pods, podObject(place, replicaSets.get(hash) ?? ''))
-    await request('PATCH', `${pods}/${place.name}/status`, { status: podStatus(place, timestamp()) })
+    const replicaSet = replicaSets.get(hash) ?? ''
+    if (place.name === crashing) {
+      // Its status is kwok's to write, once that is back.
+      await request('POST', pods, crashingPodObject(place, replicaSet))
+    } else {
+      await request('POST', pods, podObject(place, replicaSet))
+      await request('PATCH', `${pods}/${place.name}/status`, { status: podStatus(place, timestamp()) })
+    }
     made += 1
     if (made % 250 === 0) progress(`${made} of ${size.pods} pods`)
   })

@@ -25,6 +25,8 @@ export interface LargeLabOptions {
   /** The lab ends with this process. Default true. */
   readonly leash?: boolean
   readonly size?: LargeSize
+  /** Name of a pod that is to crash, when the cluster is filled. Default none. */
+  readonly crashing?: string
 }
 
 const cluster = 'prod-eu'
@@ -35,7 +37,7 @@ const out = join(repositoryRoot, 'out', 'main')
  * minutes on two idle cores. The app must be built: the lab's supervisor is.
  */
 export async function bringUpLargeLab(options: LargeLabOptions): Promise<LargeLab> {
-  const { signal, progress, leash = true, size = largeSize } = options
+  const { signal, progress, leash = true, size = largeSize, crashing } = options
   const folder = resolve(options.folder)
   const service = labServiceFor(folder, out, leash)
   progress('servers')
@@ -46,7 +48,7 @@ export async function bringUpLargeLab(options: LargeLabOptions): Promise<LargeLa
   if (client === null) throw new Error(`The lab in ${folder} went down.`)
   const large = connect(folder)
   if (!(await isLarge(large.request, size))) {
-    await fillCluster({ lab: client, cluster, request: large.request, size, signal, progress })
+    await fillCluster({ lab: client, cluster, request: large.request, size, crashing, signal, progress })
   }
   return large
 }

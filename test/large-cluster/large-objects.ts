@@ -82,6 +82,14 @@ export function podObject({ workload, name, node }: PodPlace, replicaSetUid: str
   }
 }
 
+/** kwok, as its kubelet, makes its first container end at every start. Its template has no part in that: a new pod runs. */
+export function crashingPodObject(place: PodPlace, replicaSetUid: string) {
+  const pod = podObject(place, replicaSetUid)
+  const [first, ...others] = pod.spec.containers
+  const env = [{ name: 'LAB_CRASH', value: 'what its volume holds is damaged' }]
+  return { ...pod, spec: { ...pod.spec, containers: [{ ...first, env }, ...others] } }
+}
+
 /** As a kubelet reports a pod that runs. */
 export function podStatus({ workload, name, address }: PodPlace, now: string) {
   const { containers, initContainers } = templateOf(workload).spec

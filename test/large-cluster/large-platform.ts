@@ -3,10 +3,15 @@ export interface LargeSize {
   readonly pods: number
   readonly nodes: number
   readonly namespaces: number
+  /** Plain workloads only, whose pods are filled in in a fraction of the time. Default false. */
+  readonly plain?: boolean
 }
 
 /** 10,000 pods on 100 nodes, as clusters of this size are built: 100 pods on a node, a few hundred workloads. */
 export const largeSize: LargeSize = { pods: 10_000, nodes: 100, namespaces: 30 }
+
+/** As many of everything, but small: for tests of what is done with so many, not of how quick it is. */
+export const largeAndPlain: LargeSize = { ...largeSize, plain: true }
 
 export interface Workload {
   readonly namespace: string
@@ -80,7 +85,8 @@ export function workloads(size: LargeSize): Workload[] {
     const round = Math.floor(n / names.length)
     const name = `${pick(parts, round)}-${pick(roles, Math.floor(round / parts.length) + n)}-${round + 1}`
     const sidecars = pick([1, 0, 1, 2, 0] as const, n)
-    all.push({ namespace: pick(names, n), name, hash: suffix(n, 10), replicas: count, sidecars, plain: n % 5 === 4 })
+    const plain = size.plain === true || n % 5 === 4
+    all.push({ namespace: pick(names, n), name, hash: suffix(n, 10), replicas: count, sidecars, plain })
     left -= count
   }
   return all

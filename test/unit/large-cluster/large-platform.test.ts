@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { largeSize, namespaceNames, nodeNames, podPlaces, workloads } from '../../large-cluster/large-platform.ts'
+import { crashingPodObject, podObject } from '../../large-cluster/large-objects.ts'
+import {
+  largeAndPlain,
+  largeSize,
+  namespaceNames,
+  nodeNames,
+  type PodPlace,
+  podPlaces,
+  workloads,
+} from '../../large-cluster/large-platform.ts'
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 
@@ -24,6 +33,19 @@ describe('a large platform', () => {
   it('gives no two workloads of a namespace the same name', () => {
     const names = workloads(largeSize).map(({ namespace, name }) => `${namespace}/${name}`)
     expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('is the same when it is plain, but for the size of its objects', () => {
+    const plain = podPlaces('prod-eu', largeAndPlain)
+    expect(plain.map(({ name, node }) => [name, node])).toEqual(pods.map(({ name, node }) => [name, node]))
+    expect(plain.every(({ workload }) => workload.plain)).toBe(true)
+  })
+
+  it('has a pod that crashes where a new one of the same template would not', () => {
+    const place = pods[0] as PodPlace
+    const crash = (pod: object) => JSON.stringify(pod).includes('"LAB_CRASH"')
+    expect(crash(crashingPodObject(place, 'uid'))).toBe(true)
+    expect(crash(podObject(place, 'uid'))).toBe(false)
   })
 
   it('can be small', () => {
