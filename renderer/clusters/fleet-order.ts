@@ -102,7 +102,10 @@ export function fleetVerdict(summaries: readonly ClusterSummary[]): {
   add('partly-seen', (n) => `${n} only partly seen`)
   add('connecting', (n) => `${n} connecting`)
   add('but-ignored', (n) => `${n} with nothing but ignored problems`)
-  add('fine', (n) => (n === summaries.length ? `all ${n} clusters live, no problem found` : `${n} fine`))
+  add('fine', (n) => {
+    if (n < summaries.length) return `${n} fine`
+    return n === 1 ? 'the cluster is live, no problem found' : `all ${n} clusters live, no problem found`
+  })
   const text = `${parts.join(' · ')}`
   const sentence = text.charAt(0).toUpperCase() + text.slice(1)
   if (count('critical') > 0) return { tone: 'bad', text: sentence }

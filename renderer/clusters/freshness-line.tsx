@@ -28,7 +28,7 @@ interface Props {
 export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
   const { tone, word, icon } = freshnessLooks[unproven && freshness.state === 'live' ? 'stale' : freshness.state]
   const { loading, asOf } = freshness
-  const counted = shown === total ? `${total}` : `${shown} of ${total}`
+  const counted = shown === total ? figure(total) : `${figure(shown)} of ${figure(total)}`
   return (
     <span className="flex min-w-0 items-center gap-2 text-sm text-soft">
       <StatusBadge tone={tone} icon={icon} turning={freshness.state === 'loading'} title={freshness.reason}>
@@ -54,8 +54,10 @@ export function FreshnessLine({ freshness, shown, total, unproven }: Props) {
   )
 }
 
+const figure = (count: number) => count.toLocaleString('en')
+
 /** Never a number that could be taken for all there is. */
 function soFar({ rows, remaining }: NonNullable<Freshness['loading']>): string {
-  if (remaining === null) return `${rows} rows so far`
-  return `${rows.toLocaleString('en')} of about ${(rows + remaining).toLocaleString('en')} rows`
+  if (remaining === null) return `${figure(rows)} rows so far`
+  return `${figure(rows)} of about ${figure(rows + remaining)} rows`
 }

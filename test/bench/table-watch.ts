@@ -48,7 +48,7 @@ export function watchTable(page: Page, wanted: Wanted): Promise<void> {
         const rows = Number(grid.getAttribute('aria-rowcount')) - 1
         if (rows !== (times.growth.at(-1)?.[1] ?? 0)) times.growth.push([Date.now(), rows])
         const line = grid.parentElement?.firstElementChild?.textContent ?? ''
-        const live = /Live\D*?(\d+) rows/.exec(line)
+        const live = /Live\D*?([\d,]+) rows/.exec(line)
         // What this frame draws is in sight when the next one begins.
         if (times.firstRows === null && rows >= inSight && full(grid)) {
           times.firstRows = Number.NaN
@@ -56,7 +56,7 @@ export function watchTable(page: Page, wanted: Wanted): Promise<void> {
             times.firstRows = Date.now()
           })
         }
-        if (times.allLive === null && rows >= all && Number(live?.[1]) >= all) {
+        if (times.allLive === null && rows >= all && Number(live?.[1]?.replaceAll(',', '')) >= all) {
           times.allLive = Number.NaN
           requestAnimationFrame(() => {
             times.allLive = Date.now()

@@ -58,7 +58,7 @@ test('the problems of the fleet: critical before warning, production first, keys
 })
 
 test('the sentence is only green when every cluster is fine', () => {
-  expect(fleetVerdict([summary()])).toEqual({ tone: 'ok', text: 'All 1 clusters live, no problem found' })
+  expect(fleetVerdict([summary()])).toEqual({ tone: 'ok', text: 'The cluster is live, no problem found' })
   expect(fleetVerdict([summary(), summary({ id: 'b', connection: connection('stale') })])).toEqual({
     tone: 'warn',
     text: '1 stale · 1 fine',
