@@ -104,7 +104,9 @@ export function DataTable<R>({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    scrollPaddingStart: 26,
+    // The rows begin below the header, and a scroll bar lies over the last of them.
+    scrollPaddingEnd:
+      26 + (scroller.current === null ? 0 : scroller.current.offsetHeight - scroller.current.clientHeight),
   })
   const shown = virtualizer.getVirtualItems()
   const activeShown = shown.some((virtualRow) => virtualRow.index === activeIndex)

@@ -90,7 +90,8 @@ test('by keyboard: a crashing pod among 10,000, its previous log, its deployment
   expect(pods).toBeGreaterThan(10_000)
   await expect(table.getByText(`${pods.toLocaleString('en')} rows`)).toBeVisible()
   const inTable = page.getByRole('grid', { name: 'Pods of prod-eu' }).getByRole('row', { selected: true })
-  await expect.soft(inTable).toBeInViewport({ ratio: 0.9 })
+  // Beside the pane the table is narrower than its rows.
+  await expect(inTable).toBeInViewport({ ratio: 0.5 })
   await keepScreenshot(page, 'large-pod')
 
   // What its previous run wrote last.
