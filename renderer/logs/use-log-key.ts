@@ -3,7 +3,10 @@ import { useShortcuts } from '../app/use-shortcuts.ts'
 import type { PlacedAddress } from '../clusters/placed-row.ts'
 import { hasLogs, openLogs } from './open-logs.ts'
 
-/** The key `l` in a table of pods or workloads: the log of the row under the cursor, else of the open object. */
+/**
+ * The key `l` in a table of pods or workloads: the log of the object that is open beside it, else of the row under the
+ * cursor, so that nobody reads another log than that of the object that they look at.
+ */
 export function useLogKey(
   kind: string,
   underCursor: RefObject<PlacedAddress | null>,
@@ -13,8 +16,8 @@ export function useLogKey(
     useMemo(() => {
       if (!hasLogs(kind)) return []
       const run = () => {
-        const row = underCursor.current ?? opened
-        if (row !== null) openLogs(row.cluster, kind, row)
+        const address = opened ?? underCursor.current
+        if (address !== null) openLogs(address.cluster, kind, address)
       }
       return [{ keys: 'l', label: 'Logs of the row', group: 'This screen' as const, run }]
     }, [kind, underCursor, opened]),
