@@ -1,6 +1,6 @@
 import type { ChainForm } from '@main/journal/chained-file.ts'
 import { clusterId } from '@shared/clusters/cluster-summary.ts'
-import { inputValues, type StepState, stepState } from '@shared/runbooks/run.ts'
+import { inputValues, stepState } from '@shared/runbooks/run.ts'
 import { runbook } from '@shared/runbooks/runbook.ts'
 import { z } from 'zod'
 
@@ -72,22 +72,6 @@ export function foldRun(notes: readonly RunNote[]): FoldedRun | null {
     if (note.type === 'ended') last = { state: note.state, at: note.endedAt }
   }
   return { begun: first, steps, ended: last }
-}
-
-/** As it is before it has run. */
-export function waitingState(step: string, cluster: string): StepState {
-  return {
-    step,
-    cluster,
-    phase: 'waiting',
-    attempts: [],
-    verdict: null,
-    because: '',
-    override: null,
-    prepared: null,
-    progress: null,
-    canUndo: false,
-  }
 }
 
 const unplain = ['NaN', 'Infinity', '-Infinity']

@@ -1,10 +1,10 @@
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { StreamObserver } from '@shared/contract/define-contract.ts'
 import type { ReferenceOverview } from '@shared/reference/contract.ts'
 import type { ReferenceDocument, ReferenceKind } from '@shared/reference/reference.ts'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useServices } from '../app/services.ts'
-import { keepOpen } from '../bridge/keep-open.ts'
-import { after } from '../bridge/timer.ts'
+import { useStream } from '../bridge/use-stream.ts'
 
 export interface ReferenceState {
   /** null until the first message. */
@@ -16,21 +16,12 @@ export interface ReferenceState {
 /** The list of everything, while the screen is there. */
 export function useReference(): ReferenceState {
   const { clients } = useServices()
-  const [state, setState] = useState<ReferenceState>({ overview: null, broken: null })
-  useEffect(
-    () =>
-      keepOpen<ReferenceOverview>(
-        (observer) => clients.reference.overview({}, observer),
-        {
-          next: (overview) => setState({ overview, broken: null }),
-          broken: ({ code, message, hint }) =>
-            setState(({ overview }) => ({ overview, broken: { code, message, hint } })),
-        },
-        after,
-      ),
+  const open = useCallback(
+    (observer: StreamObserver<ReferenceOverview>) => clients.reference.overview({}, observer),
     [clients],
   )
-  return state
+  const { message: overview, broken } = useStream(open)
+  return { overview, broken }
 }
 
 export type ShownDocument = { readonly document: ReferenceDocument | null; readonly error: ErrorShape | null }

@@ -1,4 +1,4 @@
-import type { RunView, StepState, Touch } from '@shared/runbooks/run.ts'
+import { type RunView, type Touch, waitingState } from '@shared/runbooks/run.ts'
 import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useServices } from '../app/services.ts'
@@ -53,19 +53,6 @@ interface OpenProps {
   readonly touches: readonly Touch[]
 }
 
-const waiting = (step: string, cluster: string): StepState => ({
-  step,
-  cluster,
-  phase: 'waiting',
-  attempts: [],
-  verdict: null,
-  because: '',
-  override: null,
-  prepared: null,
-  progress: null,
-  canUndo: false,
-})
-
 function OpenRun({ view, runbook, touches }: OpenProps) {
   const steps = useMemo(() => stepsOf(runbook), [runbook])
   const [place, setPlace] = useState<CellPlace>(() => firstPlace(view, steps))
@@ -110,7 +97,7 @@ function Wizard({ view, runbook, steps, touches, place, onPlace, step, cluster }
   const awaited = useRef<{ readonly key: string; readonly undo: boolean } | null>(null)
   const prepared = useRef(new Map<string, boolean>())
 
-  const state = stateOf(view, step.id, cluster) ?? waiting(step.id, cluster)
+  const state = stateOf(view, step.id, cluster) ?? waitingState(step.id, cluster)
   const attempt = lastAttempt(state)
   const isOpen = view.state === 'open'
   const resting = isOpen && state.phase !== 'running'

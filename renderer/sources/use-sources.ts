@@ -1,9 +1,9 @@
 import type { ErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { StreamObserver } from '@shared/contract/define-contract.ts'
 import type { SourcesOverview } from '@shared/sources/contract.ts'
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { useServices } from '../app/services.ts'
-import { keepOpen } from '../bridge/keep-open.ts'
-import { after } from '../bridge/timer.ts'
+import { useStream } from '../bridge/use-stream.ts'
 
 export interface SourcesState {
   /** null until the first message. */
@@ -15,19 +15,10 @@ export interface SourcesState {
 /** The overview while the screen is there; opening it asks every cluster once. */
 export function useSources(): SourcesState {
   const { clients } = useServices()
-  const [state, setState] = useState<SourcesState>({ overview: null, broken: null })
-  useEffect(
-    () =>
-      keepOpen<SourcesOverview>(
-        (observer) => clients.sources.overview({}, observer),
-        {
-          next: (overview) => setState({ overview, broken: null }),
-          broken: ({ code, message, hint }) =>
-            setState(({ overview }) => ({ overview, broken: { code, message, hint } })),
-        },
-        after,
-      ),
+  const open = useCallback(
+    (observer: StreamObserver<SourcesOverview>) => clients.sources.overview({}, observer),
     [clients],
   )
-  return state
+  const { message: overview, broken } = useStream(open)
+  return { overview, broken }
 }

@@ -70,6 +70,22 @@ export const stepState = z.object({
 })
 export type StepState = z.infer<typeof stepState>
 
+/** As it is before it has run. */
+export function waitingState(step: string, cluster: string): StepState {
+  return {
+    step,
+    cluster,
+    phase: 'waiting',
+    attempts: [],
+    verdict: null,
+    because: '',
+    override: null,
+    prepared: null,
+    progress: null,
+    canUndo: false,
+  }
+}
+
 export const runSummary = z.object({
   id: z.string(),
   runbook: z.string(),
