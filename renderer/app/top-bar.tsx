@@ -23,29 +23,35 @@ export function TopBar({ route, screens, onPalette, onShortcuts }: Props) {
   const { icon: ThemeIcon, word } = themeLooks[theme]
   return (
     <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2">
-      <nav aria-label="Screens" className="flex h-full items-stretch gap-1">
+      <nav aria-label="Screens" className="flex h-full min-w-0 items-stretch">
+        {/* Every screen's keys begin with the same one, which stands here for all of them. */}
+        <span className="flex items-center pr-1 max-xl:hidden">
+          <Kbd keys="g" />
+        </span>
         {screens.map(({ screen, to, title, keys }) =>
           to === null ? null : (
             <a
               key={screen}
               href={`#${pathOf(to)}`}
               aria-current={route.screen === screen ? 'page' : undefined}
-              className="flex items-center gap-1.5 border-b-2 border-transparent px-2 text-soft hover:text-ink aria-[current=page]:border-info aria-[current=page]:font-semibold aria-[current=page]:text-ink"
+              className="flex items-center gap-1 border-b-2 border-transparent px-1.5 whitespace-nowrap text-soft hover:text-ink aria-[current=page]:border-info aria-[current=page]:font-semibold aria-[current=page]:text-ink"
             >
               {title}
-              <Kbd keys={keys} />
+              <span className="max-xl:hidden">
+                <Kbd keys={keys.replace(/^g /, '')} />
+              </span>
             </a>
           ),
         )}
       </nav>
-      <span className="ml-auto flex items-center gap-1">
+      <span className="ml-auto flex shrink-0 items-center gap-1">
         <Button onClick={onPalette} keys="Ctrl K">
           <Search aria-hidden="true" size={12} />
           Go to …
         </Button>
         <Button look="bare" onClick={nextTheme} title={`Theme: ${word}. Click for the next.`}>
           <ThemeIcon aria-hidden="true" size={13} />
-          {word}
+          <span className="max-2xl:sr-only">{word}</span>
         </Button>
         <Button look="bare" onClick={onShortcuts} keys="?" aria-label="Keyboard shortcuts">
           <Keyboard aria-hidden="true" size={13} />
