@@ -121,6 +121,7 @@ test('an incident from a problem to its report, and the journal, by keyboard', a
   await close.getByLabel('What happened').fill('Clusters could not be onboarded')
   await expectAccessible(page, 'the dialog that closes')
   await press(page, 'Enter')
+  await expect(close).toHaveCount(0)
   await expect(page.getByRole('status').filter({ hasText: 'None is open' })).toBeVisible({ timeout: 20_000 })
   const [id = ''] = (await readdir(join(settings, 'incidents'))).filter((name) => name !== 'lock')
   for (const form of ['md', 'html']) {
