@@ -45,7 +45,13 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'escalation contacts',
       to: { screen: 'incidents', id: null },
     },
-    { screen: 'journal', title: 'Journal', keys: 'g j', words: 'audit actions', to: { screen: 'journal' } },
+    {
+      screen: 'journal',
+      title: 'Journal',
+      keys: 'g d',
+      words: 'audit actions what was done',
+      to: { screen: 'journal' },
+    },
     { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]

@@ -116,17 +116,22 @@ export function DataTable<R>({
     if (autoFocus && document.activeElement === document.body) scroller.current?.focus({ preventScroll: true })
   }, [autoFocus])
 
-  // What was opened from elsewhere (a problem, an address) is brought into view once its row is there.
+  // What was opened from elsewhere (a problem, an address) is brought into view once its row is there, and kept in view
+  // while others arrive before it; whoever has scrolled away from it is left where they are.
   const chosenIndex = chosen === null ? -1 : sorted.findIndex((row) => rowId(row) === chosen)
   const brought = useRef<string | null>(null)
+  const chosenInSight = useRef(false)
   useEffect(() => {
-    if (chosen === brought.current) return
+    const fresh = chosen !== brought.current
     if (chosen !== null && chosenIndex < 0) return
     brought.current = chosen
     if (chosen === null) return
-    setActive(chosen)
-    virtualizer.scrollToIndex(chosenIndex)
+    if (fresh) setActive(chosen)
+    if (fresh || chosenInSight.current) virtualizer.scrollToIndex(chosenIndex)
   }, [chosen, chosenIndex, virtualizer])
+  useEffect(() => {
+    chosenInSight.current = chosenIndex >= 0 && shown.some(({ index }) => index === chosenIndex)
+  })
 
   const selectByKey = (event: KeyboardEvent): boolean => {
     if (onSelect === undefined) return false

@@ -139,7 +139,7 @@ test('an incident from a problem to its report, and the journal, by keyboard', a
   expect(await readFile(join(settings, 'incidents', id, 'report.html'), 'utf8')).toContain('<svg')
 
   // The journal of what was changed.
-  await press(page, 'g', 'j')
+  await press(page, 'g', 'd')
   await expect(page.getByRole('heading', { level: 1, name: 'Journal' })).toBeVisible()
   await expect(page.getByRole('main').getByRole('status').first()).toContainText(/Chain verified at .*: 2 entries/)
   const journal = page.getByRole('grid', { name: 'Journal' })
