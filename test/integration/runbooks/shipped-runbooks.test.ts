@@ -97,7 +97,7 @@ const causes = [
   {
     incident: 'sidecar-not-ready',
     id: 'service-not-responding',
-    word: 'not-ready',
+    word: 'pods/not-ready',
     step: 'pods',
     names: /budapp-\w+-\w{5}/,
   },
