@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
+import { walkButtons } from '../design/walk-buttons.ts'
 import type { DeskState } from './action-desk.ts'
 import { tierWords } from './tier-words.ts'
 
@@ -25,16 +26,8 @@ export function ActionMenu({ state }: { readonly state: Extract<DeskState, { at:
   if (offers === null) return <EmptyState tone="muted" title="Asking what you may do …" />
   if (offers.actions.length === 0) return <EmptyState tone="muted" title="Nothing can be changed on this kind" />
 
-  const walk = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-    if (step === undefined) return
-    event.preventDefault()
-    const buttons = [...(list.current?.querySelectorAll('button') ?? [])]
-    const at = buttons.findIndex((button) => button.matches(':focus'))
-    buttons[(at + step + buttons.length) % buttons.length]?.focus()
-  }
   return (
-    <ul ref={list} onKeyDown={walk} aria-label="Actions" className="min-h-0 overflow-auto p-1.5">
+    <ul ref={list} onKeyDown={walkButtons} aria-label="Actions" className="min-h-0 overflow-auto p-1.5">
       {offers.actions.map((offer) => (
         <li key={offer.action}>
           {/* Not `disabled`: the reason must be reachable by keyboard and screen reader. */}

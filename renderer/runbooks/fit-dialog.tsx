@@ -1,12 +1,13 @@
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { InputValues } from '@shared/runbooks/run.ts'
 import type { RunbookSummary } from '@shared/runbooks/runbook.ts'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
+import { walkButtons } from '../design/walk-buttons.ts'
 import type { ListedProblem } from '../problems/ignore-desk.ts'
 import { closeFitDesk, useFitDesk } from './fit-desk.ts'
 import { goToRunbooks, startRunbook } from './open-runbook.ts'
@@ -61,14 +62,6 @@ function Fitting({ listed }: { readonly listed: ListedProblem }) {
     if (fits !== null) list.current?.querySelector('button')?.focus()
   }, [fits])
 
-  const walk = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-    if (step === undefined) return
-    event.preventDefault()
-    const buttons = [...(list.current?.querySelectorAll('button') ?? [])]
-    const at = buttons.findIndex((button) => button.matches(':focus'))
-    buttons[(at + step + buttons.length) % buttons.length]?.focus()
-  }
   return (
     <Dialog
       open={open}
@@ -89,7 +82,7 @@ function Fitting({ listed }: { readonly listed: ListedProblem }) {
           All of them are on the Runbooks screen.
         </EmptyState>
       ) : (
-        <ul ref={list} onKeyDown={walk} aria-label="Fitting runbooks" className="min-h-0 overflow-auto p-1.5">
+        <ul ref={list} onKeyDown={walkButtons} aria-label="Fitting runbooks" className="min-h-0 overflow-auto p-1.5">
           {fits.map((fit) => (
             <li key={fit.runbook.id}>
               <button

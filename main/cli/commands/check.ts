@@ -4,7 +4,8 @@ import { type CheckResult, exitCodeFor, type Verdict, worstVerdict } from '@shar
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
 import { startProgress } from '../progress.ts'
-import { type ExitCode, type Ink, inked, printJson, type Terminal } from '../terminal.ts'
+import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
+import { verdictInks as inks, verdictWords as words } from '../verdict-words.ts'
 import { withCockpit } from '../with-cockpit.ts'
 
 export interface CheckOptions extends ClusterOptions {
@@ -12,21 +13,6 @@ export interface CheckOptions extends ClusterOptions {
   readonly markdown?: boolean
   /** Per check, ms. */
   readonly timeoutMs: number
-}
-
-const words: Record<Verdict, string> = {
-  pass: 'pass',
-  warn: 'WARN',
-  fail: 'FAIL',
-  'no-data': 'no data',
-  unknown: 'unknown',
-}
-const inks: Record<Verdict, Ink> = {
-  pass: 'green',
-  warn: 'yellow',
-  fail: 'red',
-  'no-data': 'yellow',
-  unknown: 'yellow',
 }
 
 function print(terminal: Terminal, cluster: string, results: readonly CheckResult[]): void {

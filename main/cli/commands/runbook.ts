@@ -1,13 +1,14 @@
 import type { Cockpit } from '@main/cockpit.ts'
 import { textTable } from '@main/platform/text-table.ts'
-import { exitCodeFor, type Verdict } from '@shared/checks/check.ts'
+import { exitCodeFor } from '@shared/checks/check.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Tier } from '@shared/gate/tier.ts'
 import type { InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
 import { type Runbook, type RunbookStep, runbook, stepsOf } from '@shared/runbooks/runbook.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
 import { startProgress } from '../progress.ts'
-import { type ExitCode, type Ink, inked, printJson, type Terminal } from '../terminal.ts'
+import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
+import { verdictInks as inks, verdictWords as words } from '../verdict-words.ts'
 import { withCockpit } from '../with-cockpit.ts'
 
 export interface RunbookOptions extends ClusterOptions {
@@ -21,21 +22,6 @@ export interface RunbookRunOptions extends RunbookOptions {
   readonly inputEnv?: readonly string[]
   /** Steps up to this tier may run without a person. */
   readonly yesTier?: 'D1' | 'D2'
-}
-
-const words: Record<Verdict, string> = {
-  pass: 'pass',
-  warn: 'WARN',
-  fail: 'FAIL',
-  'no-data': 'no data',
-  unknown: 'unknown',
-}
-const inks: Record<Verdict, Ink> = {
-  pass: 'green',
-  warn: 'yellow',
-  fail: 'red',
-  'no-data': 'yellow',
-  unknown: 'yellow',
 }
 
 /** `cockpit runbook list`. */

@@ -1,5 +1,5 @@
 import { gateBefore, lastUndoable, wayOn } from '@renderer/runbooks/way-on.ts'
-import type { Attempt, RunView, StepState } from '@shared/runbooks/run.ts'
+import { type Attempt, type RunView, type StepState, waitingState } from '@shared/runbooks/run.ts'
 import type { NextStep, RunbookStep } from '@shared/runbooks/runbook.ts'
 import { expect, test } from 'vitest'
 import { step } from '../../runbooks/run-bench.ts'
@@ -7,16 +7,7 @@ import { step } from '../../runbooks/run-bench.ts'
 const steps = [step('look', { sideBySide: true }), step('gate', { gate: true, validMs: 60_000 }), step('change')]
 
 const state = (id: string, over: Partial<StepState> = {}, cluster = 'a'): StepState => ({
-  step: id,
-  cluster,
-  phase: 'waiting',
-  attempts: [],
-  verdict: null,
-  because: '',
-  override: null,
-  prepared: null,
-  progress: null,
-  canUndo: false,
+  ...waitingState(id, cluster),
   ...over,
 })
 
