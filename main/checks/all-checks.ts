@@ -1,3 +1,4 @@
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Check } from './check-definition.ts'
 import { daprHealth } from './dapr-health.ts'
 import { databaseConnectivity } from './database-connectivity.ts'
@@ -23,3 +24,14 @@ export const allChecks: readonly Check[] = [
   podUtilisation,
   nodeUtilisation,
 ]
+
+/** Errors: NOT_FOUND. */
+export function checkNamed(id: string): Check {
+  const known = allChecks.find((each) => each.id === id)
+  if (known !== undefined) return known
+  throw new CockpitError(
+    'NOT_FOUND',
+    `There is no check ${id}`,
+    `Known: ${allChecks.map((each) => each.id).join(', ')}`,
+  )
+}

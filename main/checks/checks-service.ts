@@ -4,7 +4,7 @@ import type { checksContract } from '@shared/checks/contract.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
-import { allChecks } from './all-checks.ts'
+import { allChecks, checkNamed } from './all-checks.ts'
 import { checkReport } from './markdown.ts'
 import { morningCheck } from './morning-check.ts'
 
@@ -22,10 +22,10 @@ export interface ChecksServiceOptions {
 export function checksService(options: ChecksServiceOptions): Handlers<typeof checksContract> {
   const { cluster, clock, timeoutMs } = options
   return {
-    morning({ clusters }, signal) {
+    morning({ clusters, checks }, signal) {
       return morningCheck({
         clusters: [...new Set(clusters)].map(cluster),
-        checks: allChecks,
+        checks: checks === undefined ? allChecks : checksNamed(checks),
         profile: options.profile,
         clock,
         signal,
@@ -34,6 +34,12 @@ export function checksService(options: ChecksServiceOptions): Handlers<typeof ch
     },
     markdown: ({ results }) => ({ markdown: checkReport(inOrderOfTheGuide(results), clock.now()) }),
   }
+}
+
+/** In the order of the guide, each once. Errors: NOT_FOUND. */
+function checksNamed(ids: readonly string[]) {
+  const named = new Set(ids.map(checkNamed))
+  return allChecks.filter((check) => named.has(check))
 }
 
 /** Results come in the order in which the checks ended; a report is read in that of the guide. */

@@ -74,6 +74,7 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
 
   onClusters(program.command('check').description('the morning check of the Day-2 guide'))
     .addOption(timeout('time that each check gets'))
+    .addOption(new Option('--only <check>', 'only this check, by its id; may be repeated').argParser(many))
     .option('--markdown', 'print the report as Markdown')
     .action(async (options) =>
       done(await (await import('./commands/check.ts')).check(inMilliseconds(options), terminal)),

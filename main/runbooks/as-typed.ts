@@ -21,7 +21,13 @@ export function asTyped(filled: FilledCommand, { context }: TypedPlace): string 
     case 'http':
       return curlLine(filled.shown)
     case 'check':
-      return shellLine(['cockpit', 'check', ...(context === null ? [] : ['--context', context])])
+      return shellLine([
+        'cockpit',
+        'check',
+        ...(context === null ? [] : ['--context', context]),
+        '--only',
+        filled.shown.text,
+      ])
     case 'sql postgres':
     case 'sql clickhouse':
       return `${filled.shown.text};`

@@ -13,8 +13,14 @@ export const morningCheckMessage = z.object({
 export type MorningCheckMessage = z.infer<typeof morningCheckMessage>
 
 export const checksContract = defineContract('checks', {
-  /** Runs the morning check on the chosen clusters side by side. Closing the stream cancels it. */
-  morning: stream(z.object({ clusters: z.array(clusterId).min(1).max(200) }), morningCheckMessage),
+  /**
+   * Runs the morning check on the chosen clusters side by side, or only the checks that are named by their ids. Closing
+   * the stream cancels it. Errors: NOT_FOUND.
+   */
+  morning: stream(
+    z.object({ clusters: z.array(clusterId).min(1).max(200), checks: z.array(z.string()).min(1).max(100).optional() }),
+    morningCheckMessage,
+  ),
   /** The report of the results that the screen holds, as Markdown. */
   markdown: call(z.object({ results: z.array(checkResult).max(5000) }), z.object({ markdown: z.string() })),
 })

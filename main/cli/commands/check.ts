@@ -11,6 +11,8 @@ import { withCockpit } from '../with-cockpit.ts'
 export interface CheckOptions extends ClusterOptions {
   readonly json?: boolean
   readonly markdown?: boolean
+  /** Ids of checks; all of them when it is not given. */
+  readonly only?: readonly string[]
   /** Per check, ms. */
   readonly timeoutMs: number
 }
@@ -38,7 +40,7 @@ export function check(options: CheckOptions, terminal: Terminal): Promise<ExitCo
 }
 
 async function run(cockpit: Cockpit, choice: Choice, options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const { results, done } = await collect(cockpit, choice, terminal)
+  const { results, done } = await collect(cockpit, choice, options.only, terminal)
   if (!done) throw new CockpitError('CANCELLED', 'The morning check was stopped.')
   const clusters = choice.contexts.map((cluster) => ({
     cluster,
@@ -74,6 +76,7 @@ async function run(cockpit: Cockpit, choice: Choice, options: CheckOptions, term
 async function collect(
   cockpit: Cockpit,
   choice: Choice,
+  only: readonly string[] | undefined,
   terminal: Terminal,
 ): Promise<{ results: readonly CheckResult[]; done: boolean }> {
   const progress = startProgress(terminal)
@@ -82,7 +85,8 @@ async function collect(
   let planned: readonly string[] = []
   let done = false
   try {
-    for await (const message of cockpit.handlers.checks.morning({ clusters: [...choice.contexts] }, terminal.signal)) {
+    const wish = { clusters: [...choice.contexts], ...(only === undefined ? {} : { checks: [...only] }) }
+    for await (const message of cockpit.handlers.checks.morning(wish, terminal.signal)) {
       for (const result of message.finished) results.set(key(result), result)
       planned = message.planned.map(key)
       done = message.done

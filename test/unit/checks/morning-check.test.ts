@@ -187,4 +187,14 @@ describe('checksService', () => {
       'pending-alerts',
     ])
   })
+
+  it('runs only the checks that are named, in the order of the guide', async () => {
+    const service = checksService({ cluster: (id) => fakeCluster({}, id), profile, clock: heldClock() })
+    const wish = { clusters: ['a'], checks: ['error-rate', 'pods-running', 'error-rate'] }
+    const [first] = [await service.morning(wish, new AbortController().signal)[Symbol.asyncIterator]().next()]
+    expect(first.done ? [] : first.value.planned.map(({ check: id }) => id)).toEqual(['pods-running', 'error-rate'])
+    expect(() => service.morning({ clusters: ['a'], checks: ['pods'] }, new AbortController().signal)).toThrow(
+      'There is no check pods',
+    )
+  })
 })

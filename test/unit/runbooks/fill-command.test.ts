@@ -259,3 +259,9 @@ describe('secrets', () => {
     expect(() => checkInputs({ inputs }, { p: 'hunter2\n' })).toThrow(/^(?!.*hunter2)/)
   })
 })
+
+describe('a check', () => {
+  it('is typed as that one check', () => {
+    expect(typed('check', 'error-rate\n')).toBe('cockpit check --context prod-eu --only error-rate')
+  })
+})
