@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Cockpit, openCockpit } from '@main/cockpit.ts'
@@ -86,13 +87,11 @@ async function main(): Promise<void> {
     },
   })
 
+  const settings = settingsFolder({ platform: process.platform, env: process.env, home: homedir() })
+  // Where it cannot be made, nothing is kept from one start to the next; whatever must be kept says so when it is written.
+  await mkdir(settings, { recursive: true, mode: 0o700 }).catch(() => undefined)
   // Before anything of a cluster, and on its own: it is read where there is none.
-  const reference = openReference({
-    root: resourceRoot,
-    settingsFolder: settingsFolder({ platform: process.platform, env: process.env, home: homedir() }),
-    home: homedir(),
-    clock: systemClock,
-  })
+  const reference = openReference({ root: resourceRoot, settingsFolder: settings, home: homedir(), clock: systemClock })
   const kubeconfigs = options.lab ? null : await configuredKubeconfigs()
   const cockpit: Promise<Cockpit> = (
     kubeconfigs === null ? labKubeconfig(lab, closing.signal).then((path) => [path]) : Promise.resolve(kubeconfigs)

@@ -5,6 +5,7 @@ import { RunbookLibrary } from '@main/runbooks/runbook-library.ts'
 import { readGuideSections } from './guide-sections.ts'
 import { OwnFolders } from './own-folders.ts'
 import { ReferenceService } from './reference-service.ts'
+import { ShippedCache } from './shipped-cache.ts'
 import { readShippedPages } from './shipped-pages.ts'
 
 export interface OpenReferenceOptions {
@@ -41,7 +42,8 @@ export async function openReference({
     own,
     shipped: () => readShippedPages(join(resources, 'reference')),
     sections: () => readGuideSections(join(resources, 'runbooks', 'coverage.yaml')),
-    runbooks: () => library.files(),
+    runbooks: (origin) => library.files(origin),
+    cache: new ShippedCache(settingsFolder, [join(resources, 'reference'), join(resources, 'runbooks')]),
     alsoWatched: [join(settingsFolder, 'runbooks'), settingsFolder],
   })
   return { handlers: service.handlers, library, close: () => service.close() }

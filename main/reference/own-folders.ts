@@ -19,6 +19,8 @@ interface KeptFile {
   readonly read: ReturnType<typeof readOwnFile>
 }
 
+export type EachFile = (page: StampedDocument | null, files: number) => Promise<void>
+
 /** What a look at the folders found. */
 export interface OwnReading {
   readonly pages: readonly StampedDocument[]
@@ -83,11 +85,12 @@ export class OwnFolders {
   /**
    * Looks at every folder. Files that have not changed are not read again.
    * @param taken whether an id is a shipped page's.
-   * @param pause awaited after each file that was read.
+   * @param each awaited after each file that was read, with the page that it is (null when it is none), and how many
+   * files are known to be there.
    */
-  async read(taken: (id: string) => boolean, pause: () => Promise<void>): Promise<OwnReading> {
+  async read(taken: (id: string) => boolean, each: EachFile): Promise<OwnReading> {
     await this.settings.reload()
-    const reading = new Reading(this.kept, taken, pause)
+    const reading = new Reading(this.kept, taken, each)
     for (const named of this.settings.value.referenceFolders) {
       const path = normalize(named.replace(/^~(?=[/\\]|$)/, this.home))
       if (isAbsolute(path)) await reading.folder(named, path)
@@ -118,11 +121,12 @@ class Reading implements OwnReading {
   private readonly ids = new Set<string>()
   private readonly runbookIds = new Set<string>()
   private bytes = 0
+  private known = 0
 
   constructor(
     private readonly before: ReadonlyMap<string, KeptFile>,
     private readonly taken: (id: string) => boolean,
-    private readonly pause: () => Promise<void>,
+    private readonly each: EachFile,
   ) {}
 
   refuse(path: string, reason: string): void {
@@ -133,15 +137,18 @@ class Reading implements OwnReading {
     const scan = await scanFolder(path, { ...usualLimits, files: usualLimits.files - this.files.size })
     const refused: Refused[] = [...scan.refused]
     const counts = { pages: this.pages.length, runbooks: this.runbooks.length }
+    this.known += scan.files.length
     for (const { path: file, relative, stamp } of scan.files) {
       // Of folders within each other each file counts once.
       if (this.files.has(file)) continue
       const kept = await this.file(file, relative, stamp)
       this.bytes += kept.bytes
       this.files.set(file, kept)
+      const before = this.pages.length
       const reason =
         this.bytes > mostText ? 'the folders hold more text than is searched' : this.take(kept, file, named)
       if (reason !== null) refused.push({ path: relative, reason })
+      if (kept !== this.before.get(file)) await this.each(this.pages[before] ?? null, this.known)
     }
     this.watched.push(...scan.folders)
     this.folders.push({
@@ -157,7 +164,6 @@ class Reading implements OwnReading {
     const known = this.before.get(path)
     if (known?.stamp === stamp) return known
     const content = await readScanned(path)
-    await this.pause()
     if ('wrong' in content) return { stamp, bytes: 0, read: content }
     return { stamp, bytes: content.text.length, read: readOwnFile(relative, content.text) }
   }

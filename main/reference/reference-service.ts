@@ -4,12 +4,14 @@ import { conflatedStream } from '@main/clusters/conflated-stream.ts'
 import type { LibraryFile } from '@main/runbooks/runbook-library.ts'
 import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
-import type { ReferenceOverview, referenceContract } from '@shared/reference/contract.ts'
+import type { ReadingProgress, ReferenceOverview, referenceContract } from '@shared/reference/contract.ts'
 import type { GuideSection, ReferenceDocument, ReferenceFolder } from '@shared/reference/reference.ts'
+import type { Runbook } from '@shared/runbooks/runbook.ts'
 import { FolderWatch } from './folder-watch.ts'
-import type { OwnFolders, OwnReading } from './own-folders.ts'
+import type { EachFile, OwnFolders, OwnReading } from './own-folders.ts'
 import { runbookDocument } from './runbook-document.ts'
 import { SearchIndex, type StampedDocument } from './search-index.ts'
+import type { ShippedCache } from './shipped-cache.ts'
 import type { ShippedPages } from './shipped-pages.ts'
 
 const pace = 200
@@ -19,8 +21,9 @@ export interface ReferenceOptions {
   readonly own: OwnFolders
   readonly shipped: () => Promise<ShippedPages>
   readonly sections: () => Promise<GuideSection[]>
-  /** Every runbook, those of the own folders among them. */
-  readonly runbooks: () => Promise<readonly LibraryFile[]>
+  /** Runbooks of one origin, those of the own folders among the own ones. */
+  readonly runbooks: (origin: Runbook['origin']) => Promise<readonly LibraryFile[]>
+  readonly cache: Pick<ShippedCache, 'load' | 'keep'>
   /** Folders of runbooks that may change, and files that say which are accepted. */
   readonly alsoWatched: readonly string[]
 }
@@ -28,16 +31,24 @@ export interface ReferenceOptions {
 /** Everything that can be read and searched without a cluster. Nothing is read before somebody asks. */
 export class ReferenceService {
   readonly handlers: Handlers<typeof referenceContract>
-  private readonly index = new SearchIndex()
+  private index = new SearchIndex()
   private readonly watch: FolderWatch
   private readonly listeners = new Set<() => void>()
   private documents = new Map<string, ReferenceDocument>()
   private overview: ReferenceOverview | null = null
-  private shipped: ShippedPages = { pages: [], errors: [] }
+  private shipped: readonly StampedDocument[] = []
   private sections: GuideSection[] = []
   private errors: ErrorShape[] = []
   private reading: OwnReading = { pages: [], runbooks: [], folders: [], watched: [] }
   private begun: Promise<void> | null = null
+  private tellSome = () => {}
+  /** Resolves when there is something to be found. */
+  private readonly some = new Promise<void>((resolve) => {
+    this.tellSome = resolve
+  })
+  /** Files of the own folders that are known to be there, while they are read; null when nothing is being read. */
+  private expected: number | null = null
+  private whole = false
   private turn: Promise<void> = Promise.resolve()
   /** Of what was last said: the same entries may stand for another text. */
   private stamps = ''
@@ -49,14 +60,16 @@ export class ReferenceService {
     this.handlers = {
       overview: (_input, signal) => this.overviews(signal),
       show: async ({ kind, id }) => {
-        await this.ready()
-        const found = this.documents.get(`${kind}:${id}`)
+        const key = `${kind}:${id}`
+        await this.atLeastSome()
+        if (!this.documents.has(key)) await this.ready()
+        const found = this.documents.get(key)
         if (found === undefined) throw new CockpitError('NOT_FOUND', `There is no ${kind} ${id}`)
         return found
       },
-      search: async ({ words, limit }) => {
-        await this.ready()
-        return { hits: this.index.search(words, limit), documents: this.index.size }
+      search: async ({ words, limit, whole = false }) => {
+        await (whole ? this.ready() : this.atLeastSome())
+        return { hits: this.index.search(words, limit), documents: this.index.size, reading: this.progress() }
       },
       addFolder: async ({ path }) => {
         await options.own.add(path)
@@ -74,7 +87,7 @@ export class ReferenceService {
   /** Runbooks in the own folders, for the library that reads them. */
   async runbookFiles(): Promise<readonly string[]> {
     // Only once somebody asked for the reference are the folders watched.
-    if (this.begun === null || !this.ownRead) await this.readOwn()
+    if (this.begun === null || !this.ownRead) await this.readOwn(this.pause)
     return this.reading.runbooks.map(({ path }) => path)
   }
 
@@ -82,6 +95,7 @@ export class ReferenceService {
   async close(): Promise<void> {
     this.closed = true
     this.watch.close()
+    await this.begun?.catch(() => undefined)
     await this.turn
   }
 
@@ -90,15 +104,53 @@ export class ReferenceService {
     return this.begun
   }
 
+  /** Others get their turn; whoever closes does not wait for all that is still to be read. */
+  private readonly pause = async (): Promise<void> => {
+    await setImmediate()
+    if (this.closed) throw new CockpitError('CANCELLED', 'The reference is closing')
+  }
+
+  private atLeastSome(): Promise<void> {
+    return Promise.race([this.some, this.ready()])
+  }
+
+  private progress(): ReadingProgress | null {
+    if (this.whole && this.expected === null) return null
+    const { size } = this.index
+    return { done: size, total: this.expected === null ? null : Math.max(size, this.shipped.length + this.expected) }
+  }
+
   private async begin(): Promise<void> {
-    this.shipped = await this.options.shipped()
-    this.errors = this.shipped.errors.map(toErrorShape)
+    const cached = await this.options.cache.load()
+    if (cached === null) await this.readShipped()
+    else {
+      this.index = cached.index
+      this.shipped = cached.documents
+      this.documents = byKey(cached.documents)
+      this.tellSome()
+    }
     try {
       this.sections = await this.options.sections()
     } catch (thrown) {
       this.errors.push(toErrorShape(thrown))
     }
+    this.say([], this.shipped)
     await this.look()
+    this.whole = true
+    this.say(this.overview?.folders ?? [], null)
+  }
+
+  /** Pages first: they are read in a moment, and runbooks are checked as well. */
+  private async readShipped(): Promise<void> {
+    const { pages, errors } = await this.options.shipped()
+    this.errors = errors.map(toErrorShape)
+    await this.index.set(pages, this.pause)
+    this.documents = byKey(pages)
+    this.tellSome()
+    this.shipped = [...pages, ...documentsOf(await this.options.runbooks('built-in'))]
+    await this.index.set(this.shipped, this.pause)
+    this.documents = byKey(this.shipped)
+    if (errors.length === 0) await this.options.cache.keep(this.shipped, this.index)
   }
 
   /** One look at a time; never rejects. */
@@ -109,29 +161,35 @@ export class ReferenceService {
 
   private async readAll(): Promise<void> {
     try {
-      await this.readOwn()
-      const { runbooks, folders } = this.judged(await this.options.runbooks())
-      const documents = [...this.shipped.pages, ...this.reading.pages, ...runbooks]
-      await this.index.set(documents, setImmediate)
-      this.documents = new Map(documents.map(({ document }) => [`${document.kind}:${document.id}`, document]))
-      this.say(folders, documents.map(({ document, stamp }) => `${document.kind} ${document.id} ${stamp}`).join('\n'))
+      await this.readOwn(async (page, files) => {
+        this.expected = files
+        if (page !== null) {
+          this.index.put(page)
+          this.documents.set(`${page.document.kind}:${page.document.id}`, page.document)
+        }
+        await this.pause()
+      })
+      const { runbooks, folders } = this.judged(await this.options.runbooks('own'))
+      const documents = [...this.shipped, ...this.reading.pages, ...runbooks]
+      await this.index.set(documents, this.pause)
+      this.documents = byKey(documents)
+      this.expected = null
+      this.say(folders, documents)
     } finally {
+      this.expected = null
       this.watch.follow([...this.options.alsoWatched, ...this.reading.watched])
     }
   }
 
-  private async readOwn(): Promise<void> {
-    const shipped = new Set(this.shipped.pages.map(({ document }) => document.id))
-    this.reading = await this.options.own.read((id) => shipped.has(id), setImmediate)
+  private async readOwn(each: EachFile): Promise<void> {
+    const shipped = new Set(this.shipped.flatMap(({ document: { kind, id } }) => (kind === 'page' ? [id] : [])))
+    this.reading = await this.options.own.read((id) => shipped.has(id), each)
     this.ownRead = true
   }
 
   /** Runbooks as documents, and with each folder what the library says against its runbooks. */
   private judged(files: readonly LibraryFile[]): { runbooks: StampedDocument[]; folders: ReferenceFolder[] } {
     const byPath = new Map(files.map((file) => [file.path, file]))
-    const runbooks = files.flatMap((file): StampedDocument[] =>
-      'runbook' in file ? [{ document: runbookDocument(file.runbook), stamp: file.runbook.hash }] : [],
-    )
     const folders = this.reading.folders.map((folder): ReferenceFolder => {
       const wrong = this.reading.runbooks.flatMap(({ path, folder: within }) => {
         if (within !== folder.path) return []
@@ -146,17 +204,21 @@ export class ReferenceService {
         refused: [...folder.refused, ...wrong].slice(0, 200),
       }
     })
-    return { runbooks, folders }
+    return { runbooks: documentsOf(files), folders }
   }
 
-  private say(folders: readonly ReferenceFolder[], stamps: string): void {
+  /** @param documents null: the same as last time. */
+  private say(folders: readonly ReferenceFolder[], documents: readonly StampedDocument[] | null): void {
     const { error } = this.options.own
     const next: ReferenceOverview = {
       entries: [...this.documents.values()].map(({ parts: _parts, ...entry }) => entry),
       sections: this.sections,
       folders: [...folders],
       errors: [...this.errors, ...(error === null ? [] : [toErrorShape(error)])],
+      reading: this.progress(),
     }
+    const stamps =
+      documents?.map(({ document, stamp }) => `${document.kind} ${document.id} ${stamp}`).join('\n') ?? this.stamps
     if (stamps === this.stamps && JSON.stringify(this.overview) === JSON.stringify(next)) return
     this.stamps = stamps
     this.overview = next
@@ -164,7 +226,7 @@ export class ReferenceService {
   }
 
   private async *overviews(signal: AbortSignal): AsyncGenerator<ReferenceOverview, void, void> {
-    await this.ready()
+    await this.atLeastSome()
     const source = {
       subscribe: (changed: () => void): Unsubscribe => {
         this.listeners.add(changed)
@@ -174,4 +236,13 @@ export class ReferenceService {
     }
     yield* conflatedStream(source, this.options.clock, pace, signal)
   }
+}
+
+const byKey = (documents: readonly StampedDocument[]): Map<string, ReferenceDocument> =>
+  new Map(documents.map(({ document }) => [`${document.kind}:${document.id}`, document]))
+
+function documentsOf(files: readonly LibraryFile[]): StampedDocument[] {
+  return files.flatMap((file) =>
+    'runbook' in file ? [{ document: runbookDocument(file.runbook), stamp: file.runbook.hash }] : [],
+  )
 }

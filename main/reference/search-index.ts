@@ -1,5 +1,11 @@
-import type { ReferenceDocument, ReferenceEntry, SearchHit } from '@shared/reference/reference.ts'
-import MiniSearch, { type SearchOptions } from 'minisearch'
+import {
+  type ReferenceDocument,
+  type ReferenceEntry,
+  referenceEntry,
+  type SearchHit,
+} from '@shared/reference/reference.ts'
+import MiniSearch, { type AsPlainObject, type Options, type SearchOptions } from 'minisearch'
+import { z } from 'zod'
 import { type DocumentSection, documentSections } from './document-sections.ts'
 import { foldWord, indexWords, queryWords } from './search-words.ts'
 import { bestPlace } from './snippet.ts'
@@ -15,11 +21,19 @@ interface Indexed {
   readonly text: string
 }
 
-interface Held {
-  readonly entry: ReferenceEntry
-  readonly stamp: string
-  readonly sections: readonly DocumentSection[]
-}
+const held = z.object({
+  entry: referenceEntry,
+  stamp: z.string(),
+  sections: z.array(z.object({ anchor: z.string().nullable(), title: z.string(), text: z.string() })),
+})
+type Held = Omit<z.infer<typeof held>, 'sections'> & { readonly sections: readonly DocumentSection[] }
+
+/** An index as plain JSON. What is inside `words` is the search library's own affair. */
+export const indexSnapshot = z.object({
+  words: z.looseObject({ documentCount: z.int() }),
+  held: z.array(z.tuple([z.string(), held])),
+})
+export type IndexSnapshot = z.infer<typeof indexSnapshot>
 
 /** A document with what tells one state of it from another. */
 export interface StampedDocument {
@@ -31,23 +45,37 @@ const boost = { guides: 8, title: 6, symptoms: 5, headings: 3, summary: 2, comma
 /** With fewer hits that hold every word, those that hold some follow. */
 const enough = 3
 
+const settings: Options<Indexed> = {
+  idField: 'key',
+  fields: Object.keys(boost),
+  tokenize: indexWords,
+  processTerm: foldWord,
+  searchOptions: {
+    tokenize: queryWords,
+    processTerm: foldWord,
+    boost,
+    prefix: hasEndings,
+    fuzzy: slips,
+    maxFuzzy: 2,
+  },
+}
+
 /** All documents by their words: beginnings of words and words with a slip of the hand are found as well. */
 export class SearchIndex {
   private readonly held = new Map<string, Held>()
-  private readonly index = new MiniSearch<Indexed>({
-    idField: 'key',
-    fields: Object.keys(boost),
-    tokenize: indexWords,
-    processTerm: foldWord,
-    searchOptions: {
-      tokenize: queryWords,
-      processTerm: foldWord,
-      boost,
-      prefix: hasEndings,
-      fuzzy: slips,
-      maxFuzzy: 2,
-    },
-  })
+  private index = new MiniSearch<Indexed>(settings)
+
+  /** An index as it was when `snapshot` was taken. Throws what is wrong with it. */
+  static restored({ words, held }: IndexSnapshot): SearchIndex {
+    const restored = new SearchIndex()
+    restored.index = MiniSearch.loadJS<Indexed>(words as unknown as AsPlainObject, settings)
+    for (const [key, each] of held) restored.held.set(key, each)
+    return restored
+  }
+
+  snapshot(): IndexSnapshot {
+    return indexSnapshot.parse({ words: this.index.toJSON(), held: [...this.held] })
+  }
 
   get size(): number {
     return this.held.size
@@ -60,18 +88,22 @@ export class SearchIndex {
   async set(documents: readonly StampedDocument[], pause: () => Promise<void>): Promise<void> {
     const wanted = new Set(documents.map(({ document }) => keyOf(document)))
     for (const key of [...this.held.keys()]) if (!wanted.has(key)) this.remove(key)
-    for (const { document, stamp } of documents) {
-      const key = keyOf(document)
-      const { parts: _parts, ...entry } = document
-      const known = this.held.get(key)
-      // Only what is said beside the text may have changed: it was accepted.
-      if (known?.stamp === stamp) this.held.set(key, { ...known, entry })
-      else {
-        this.remove(key)
-        this.add(key, entry, documentSections(document), stamp)
-        await pause()
-      }
+    for (const each of documents) if (this.put(each)) await pause()
+  }
+
+  /** Adds one, or replaces it when it is another one by now. @returns whether it had to be read. */
+  put({ document, stamp }: StampedDocument): boolean {
+    const key = keyOf(document)
+    const { parts: _parts, ...entry } = document
+    const known = this.held.get(key)
+    // Only what is said beside the text may have changed: it was accepted.
+    if (known?.stamp === stamp) {
+      this.held.set(key, { ...known, entry })
+      return false
     }
+    this.remove(key)
+    this.add(key, entry, documentSections(document), stamp)
+    return true
   }
 
   /** @returns best first, at most `limit`; nothing for a search without words. */

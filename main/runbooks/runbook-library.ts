@@ -60,10 +60,10 @@ export class RunbookLibrary {
     })
   }
 
-  /** Every file with what it holds. */
-  async files(): Promise<LibraryFile[]> {
+  /** Every file with what it holds, or only those of one origin: the others are not read then. */
+  async files(origin: Runbook['origin'] | null = null): Promise<LibraryFile[]> {
     const accepted = await this.accepted()
-    return [...(await this.all())].map(([id, { path, read }]) =>
+    return [...(await this.all(origin))].map(([id, { path, read }]) =>
       'wrong' in read ? { id, path, ...read } : { id, path, runbook: withAcceptance(read.runbook, accepted) },
     )
   }
@@ -96,18 +96,21 @@ export class RunbookLibrary {
     await writePrivateFile(this.acceptedFile, JSON.stringify({ ...(await this.accepted()), [id]: hash }, null, 2))
   }
 
-  private async all(): Promise<ReadonlyMap<string, Placed>> {
+  private async all(wanted: Runbook['origin'] | null = null): Promise<ReadonlyMap<string, Placed>> {
     const found = new Map<string, Placed>()
-    for (const [paths, origin] of [
-      [await markdownFiles(this.options.builtIn), 'built-in'],
-      [await markdownFiles(this.own), 'own'],
-      [(await this.options.further?.()) ?? [], 'own'],
-    ] as const) {
+    const taken = new Set<string>()
+    const take = async (paths: readonly string[], origin: Runbook['origin']) => {
       for (const path of paths) {
         const id = basename(path, '.md')
-        if (!found.has(id)) found.set(id, { path, read: await this.read(path, id, origin) })
+        if (taken.has(id)) continue
+        taken.add(id)
+        if (wanted === null || wanted === origin) found.set(id, { path, read: await this.read(path, id, origin) })
       }
     }
+    await take(await markdownFiles(this.options.builtIn), 'built-in')
+    if (wanted === 'built-in') return found
+    await take(await markdownFiles(this.own), 'own')
+    await take((await this.options.further?.()) ?? [], 'own')
     return found
   }
 

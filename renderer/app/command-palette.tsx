@@ -12,7 +12,9 @@ import { useDefinitionsOver, useKnownDefinitions } from '../clusters/use-definit
 import { Dialog } from '../design/dialog.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { MarkedText } from '../reference/marked-text.tsx'
+import { readingWords } from '../reference/reading-words.ts'
 import { hitKey, hitRoute, hitWords } from '../reference/search-hits.ts'
+import { useReference } from '../reference/use-reference.ts'
 import { useSearch } from '../reference/use-search.ts'
 import { go, goEverywhere, goToCluster } from './navigation.ts'
 import { commandsOf, kindEntries } from './palette-entries.ts'
@@ -73,6 +75,8 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
   const kinds = useMemo(() => kindEntries(sections), [sections])
   const known = useKnownDefinitions()
   const kindsAnywhere = useMemo(() => kindEntries(known), [known])
+  const { overview } = useReference()
+  const runbooks = useMemo(() => (overview?.entries ?? []).filter(({ kind }) => kind === 'runbook'), [overview])
   const [words, setWords] = useState('')
   const found = useSearch(words)
   const [chosen, setChosen] = useState('')
@@ -95,7 +99,11 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
       <Command.List ref={list} aria-label="Places and commands" className="max-h-[56vh] overflow-auto p-1.5">
         {found.hits.length > 0 ? null : (
           <Command.Empty className="p-3 text-soft">
-            {found.searching ? 'Searching …' : 'Nothing has that name, and no runbook or page has these words.'}
+            {found.searching
+              ? 'Searching …'
+              : found.reading !== null
+                ? `${readingWords(found.reading)}; none of these has the words.`
+                : 'Nothing has that name, and no runbook or page has these words.'}
           </Command.Empty>
         )}
         {/* The palette sorts groups by moving them to the end of what holds them: in here they stay above the hits. */}
@@ -145,6 +153,18 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
               ))}
             </Group>
           )}
+          <Group title="Runbooks">
+            {runbooks.map(({ id, title }) => (
+              <Entry
+                key={id}
+                value={`runbook ${title}`}
+                onSelect={() => onChoose(() => go({ screen: 'runbooks', place: { at: 'page', runbook: id } }))}
+              >
+                {title}
+                <span className="ml-auto min-w-0 truncate text-soft">{id}</span>
+              </Entry>
+            ))}
+          </Group>
           {cluster === null ? null : (
             <Group title={`Tables of ${cluster}`}>
               {kinds.map(({ plural, title, words }) => (
@@ -189,6 +209,11 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
         {found.hits.length === 0 && found.error === null ? null : (
           <Command.Group heading="Reference" forceMount className={groupLook}>
             {found.error === null ? null : <p className="px-2 py-1 text-bad">{found.error.message}</p>}
+            {found.reading === null ? null : (
+              <p role="status" className="px-2 py-1 text-sm text-soft">
+                {readingWords(found.reading)}; there may be more hits.
+              </p>
+            )}
             {found.hits.map((hit) => (
               <Command.Item
                 key={hitKey(hit)}

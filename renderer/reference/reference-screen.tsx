@@ -13,6 +13,7 @@ import { bySection, entryHas } from './by-section.ts'
 import { type EntryRow, entryColumns } from './entry-columns.tsx'
 import { FolderPanel } from './folder-panel.tsx'
 import { ReadingView } from './reading-view.tsx'
+import { readingWords } from './reading-words.ts'
 import type { ReferenceRoute } from './reference-route.ts'
 import { useReference } from './use-reference.ts'
 
@@ -64,8 +65,12 @@ function ReferenceList({ overview, broken }: ListProps) {
         <h1 className="text-lg font-semibold">Reference</h1>
         <FilterBox ref={filter} value={words} onChange={setWords} label="Filter by title, sign, section" />
         <p role="status" className="text-sm text-soft">
-          {overview === null ? 'Reading …' : `${texts} runbooks and pages, all on this machine`} · Ctrl K searches in
-          the texts
+          {overview === null
+            ? 'Reading …'
+            : overview.reading !== null
+              ? readingWords(overview.reading)
+              : `${texts} runbooks and pages, all on this machine`}{' '}
+          · Ctrl K searches in the texts
         </p>
       </div>
       {broken === null ? null : <ErrorPanel error={broken} />}

@@ -11,6 +11,10 @@ import {
   searchHit,
 } from './reference.ts'
 
+/** Texts that are found by now, of how many; of `null` when that is not known yet. */
+export const readingProgress = z.object({ done: z.int(), total: z.int().nullable() })
+export type ReadingProgress = z.infer<typeof readingProgress>
+
 export const referenceOverview = z.object({
   entries: z.array(referenceEntry),
   /** The headings of the guides in their order; empty where the list of them is not there. */
@@ -18,6 +22,8 @@ export const referenceOverview = z.object({
   folders: z.array(referenceFolder),
   /** Shipped files that cannot be read, and the settings file where it does not hold. */
   errors: z.array(errorShape),
+  /** While texts are still being read; null when all are there. */
+  reading: readingProgress.nullable(),
 })
 export type ReferenceOverview = z.infer<typeof referenceOverview>
 
@@ -29,10 +35,14 @@ export const referenceContract = defineContract('reference', {
   overview: stream(z.object({}), referenceOverview),
   /** Errors: NOT_FOUND. */
   show: call(z.object({ kind: referenceKind, id: z.string().min(1).max(128) }), referenceDocument),
-  /** Best first. */
+  /** Best first, of what was read by now; `whole` waits until everything was. */
   search: call(
-    z.object({ words: z.string().max(longestSearch), limit: z.int().min(1).max(50) }),
-    z.object({ hits: z.array(searchHit), documents: z.int() }),
+    z.object({
+      words: z.string().max(longestSearch),
+      limit: z.int().min(1).max(50),
+      whole: z.boolean().optional(),
+    }),
+    z.object({ hits: z.array(searchHit), documents: z.int(), reading: readingProgress.nullable() }),
   ),
   /** Errors: BAD_INPUT (no folder, not absolute, too many), BAD_SETTINGS, SETTINGS_NOT_WRITTEN. */
   addFolder: call(folderPath, z.object({})),

@@ -19,7 +19,7 @@ export async function search(words: string, { json }: SearchOptions, terminal: T
   const { root, clock, home } = terminal
   const reference = await openReference({ root, clock, home, settingsFolder: settingsFolder(terminal) })
   try {
-    const answer = await reference.handlers.search({ words, limit: mostHits }, terminal.signal)
+    const answer = await reference.handlers.search({ words, limit: mostHits, whole: true }, terminal.signal)
     const { hits, documents } = referenceContract.members.search.output.parse(answer)
     if (json) {
       printJson(terminal, { version: 1, command: 'search', at: clock.now(), exitCode: 0, words, documents, hits })

@@ -46,7 +46,7 @@ async function until(enough: (overview: ReferenceOverview) => boolean): Promise<
 const pages = (overview: ReferenceOverview): string[] =>
   overview.entries.filter(({ kind, origin }) => kind === 'page' && origin === 'own').map(({ id }) => id)
 const found = async (words: string): Promise<string[]> =>
-  (await reference.handlers.search({ words, limit: 5 }, signal())).hits.map(({ id }) => id)
+  (await reference.handlers.search({ words, limit: 5, whole: true }, signal())).hits.map(({ id }) => id)
 const write = (name: string, text: string): Promise<void> => writeFile(join(notes, name), text)
 
 describe('a folder of one’s own Markdown', () => {
@@ -158,7 +158,7 @@ describe('a folder of one’s own Markdown', () => {
   it('whose setting does not hold is told, and the rest is there', async () => {
     await mkdir(join(folder, 'settings'), { recursive: true })
     await writeFile(join(folder, 'settings', 'reference.yaml'), 'referenceFolders: 7\n')
-    const { errors, entries } = await until(() => true)
+    const { errors, entries } = await until(({ reading }) => reading === null)
     expect(errors).toMatchObject([{ code: 'BAD_SETTINGS' }])
     expect(entries.map(({ id }) => id)).toContain('service-not-responding')
     await expect(async () => reference.handlers.addFolder({ path: notes }, signal())).rejects.toThrow('does not hold')

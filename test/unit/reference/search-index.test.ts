@@ -1,4 +1,4 @@
-import { SearchIndex } from '@main/reference/search-index.ts'
+import { indexSnapshot, SearchIndex } from '@main/reference/search-index.ts'
 import type { SearchHit } from '@shared/reference/reference.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { noPause, type Sample, stamped } from './sample-documents.ts'
@@ -160,5 +160,22 @@ describe('the index', () => {
       Promise.reject(new Error('read')),
     )
     expect(best('sidecar').accepted).toBe(true)
+  })
+})
+
+describe('an index that was kept', () => {
+  it('finds what it found before, and takes further texts', async () => {
+    const kept = JSON.stringify(index.snapshot())
+    index = SearchIndex.restored(indexSnapshot.parse(JSON.parse(kept)))
+    expect(ids('escalation')).toEqual(['contacts'])
+    expect(marked(best('tupels'))).toContain('tuples')
+    await index.set(stamped(dapr, contacts, { id: 'quagga', markdown: 'About quaggas.' }), noPause)
+    expect(ids('quaggas')).toEqual(['quagga'])
+    expect(ids('tuples')).toEqual([])
+    expect(index.size).toBe(3)
+  })
+
+  it('is refused when it is something else', () => {
+    expect(indexSnapshot.safeParse({ words: {}, held: [] }).success).toBe(false)
   })
 })
