@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
 import { journalPath, openActions } from '@main/actions/open-actions.ts'
+import { CheckRecord } from '@main/checks/check-record.ts'
 import { checksService } from '@main/checks/checks-service.ts'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { createClustersService } from '@main/clusters/clusters-service.ts'
@@ -9,7 +10,7 @@ import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
 import { accessReviews } from '@main/gate/access-review.ts'
-import { observedChecks } from '@main/incidents/gather-checks.ts'
+import { recordedChecks } from '@main/incidents/gather-checks.ts'
 import type { Notify } from '@main/incidents/gatherer.ts'
 import { openIncidents } from '@main/incidents/open-incidents.ts'
 import { journalService } from '@main/journal/journal-service.ts'
@@ -170,9 +171,16 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     actions,
     library: reference.library,
   })
+  const checkRecord = new CheckRecord({
+    settingsFolder: settings,
+    now: clock.now,
+    word: () => randomBytes(3).toString('hex'),
+    person: actions.person,
+  })
   const incidents = await openIncidents({
     settingsFolder: settings,
     journalPath: journalPath(settings),
+    checks: checkRecord,
     clock,
     cluster: (id) => fleet.access(id),
     summaries: () => fleet.summaries(),
@@ -211,7 +219,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         shellPath: machine.shellPath,
         word,
       }),
-      checks: observedChecks(
+      checks: recordedChecks(
         checksService({
           cluster: (id) => fleet.access(id),
           get profile() {
@@ -220,7 +228,11 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
           clock,
           ...(checkTimeoutMs === undefined ? {} : { timeoutMs: checkTimeoutMs }),
         }),
-        (results) => incidents.checksEnded(results),
+        async (results, whole) => {
+          // The check has answered; that it cannot be kept takes nothing from it.
+          await checkRecord.keep(results, whole).catch(() => undefined)
+          incidents.checksEnded()
+        },
       ),
     },
     get settingsErrors() {

@@ -1,35 +1,73 @@
+import type { CheckRecord, KeptCheck } from '@main/checks/check-record.ts'
 import { verdictWords } from '@main/runbooks/evidence-words.ts'
 import type { CheckResult } from '@shared/checks/check.ts'
 import { worstVerdict } from '@shared/checks/check.ts'
 import type { checksContract, MorningCheckMessage } from '@shared/checks/contract.ts'
 import type { ClusterId } from '@shared/clusters/cluster-id.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
+import type { EntryWish } from './incident.ts'
 
 type Checks = Handlers<typeof checksContract>
 
-/** The same checks; `ended` is told the results of every morning check that came to its end. */
-export function observedChecks(checks: Checks, ended: (results: readonly CheckResult[]) => void): Checks {
-  async function* morning(source: AsyncIterable<MorningCheckMessage>): AsyncGenerator<MorningCheckMessage, void, void> {
+export interface SeenCheck extends EntryWish {
+  readonly cluster: ClusterId
+}
+
+/** The same checks; the results of every morning check that came to its end are kept before its last message is told. */
+export function recordedChecks(
+  checks: Checks,
+  keep: (results: readonly CheckResult[], whole: boolean) => Promise<void>,
+): Checks {
+  async function* morning(
+    source: AsyncIterable<MorningCheckMessage>,
+    whole: boolean,
+  ): AsyncGenerator<MorningCheckMessage, void, void> {
     const results: CheckResult[] = []
     for await (const message of source) {
       results.push(...message.finished)
-      if (message.done) ended(results)
+      if (message.done) await keep(results, whole)
       yield message
     }
   }
-  return { ...checks, morning: (input, signal) => morning(checks.morning(input, signal)) }
+  return { ...checks, morning: (input, signal) => morning(checks.morning(input, signal), input.checks === undefined) }
 }
 
-/** What a timeline says of a morning check on one cluster: the tally, then what did not pass, by name. */
-export function checkText(results: readonly CheckResult[], cluster: ClusterId) {
-  const own = results.filter((result) => result.cluster === cluster)
-  if (own.length === 0) return null
+/** Takes the morning checks that ended into timelines, by whichever process they were made. */
+export class CheckGatherer {
+  private readonly known = new Set<string>()
+
+  constructor(private readonly record: Pick<CheckRecord, 'since'>) {}
+
+  /** @param since ms since the epoch. */
+  async look(since: number): Promise<SeenCheck[]> {
+    const kept = await this.record.since(since, this.known)
+    for (const { id } of kept) this.known.add(id)
+    return kept.flatMap(({ id, at, who, whole, results }) =>
+      [...new Set(results.map(({ cluster }) => cluster))].map((cluster) => ({
+        at,
+        kind: 'check' as const,
+        who,
+        cluster,
+        link: { to: 'check' as const },
+        source: `check/${id}/${cluster}`,
+        ...checkText(
+          results.filter((result) => result.cluster === cluster),
+          whole,
+        ),
+      })),
+    )
+  }
+}
+
+/** What a timeline says of the checks of one cluster: the tally, then what did not pass, by name. */
+export function checkText(results: KeptCheck['results'], whole: boolean) {
   const verdicts = ['fail', 'unknown', 'no-data', 'warn', 'pass'] as const
   const parts = verdicts.flatMap((verdict) => {
-    const those = own.filter((result) => result.verdict === verdict)
+    const those = results.filter((result) => result.verdict === verdict)
     if (those.length === 0) return []
-    const names = verdict === 'pass' ? '' : ` (${those.map(({ title }) => title).join(', ')})`
+    const names = verdict === 'pass' && whole ? '' : ` (${those.map(({ title }) => title).join(', ')})`
     return [`${those.length} ${verdictWords[verdict]}${names}`]
   })
-  return { verdict: worstVerdict(own.map(({ verdict }) => verdict)), text: `Morning check: ${parts.join(', ')}` }
+  const what = whole ? 'Morning check' : 'Part of the morning check'
+  return { verdict: worstVerdict(results.map(({ verdict }) => verdict)), text: `${what}: ${parts.join(', ')}` }
 }

@@ -1,8 +1,11 @@
+import type { CheckRecord } from '@main/checks/check-record.ts'
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import { contactText, escalation } from '@shared/incidents/escalation.ts'
 import type { Contact } from '@shared/platform/contact.ts'
+import { type Absence, Attendance } from './attendance.ts'
 import { FileTail } from './file-tail.ts'
 import { actionsSince } from './gather-actions.ts'
+import { CheckGatherer } from './gather-checks.ts'
 import { ProblemGatherer } from './gather-problems.ts'
 import { RunGatherer } from './gather-runs.ts'
 import type { Incident } from './incident.ts'
@@ -13,6 +16,7 @@ export type Notify = (notice: { readonly title: string; readonly body: string; r
 export interface GathererOptions {
   readonly settingsFolder: string
   readonly journalPath: string
+  readonly checks: Pick<CheckRecord, 'since'>
   readonly summaries: () => readonly ClusterSummary[]
   readonly contactOf: (role: string) => Contact | undefined
   readonly notify: Notify
@@ -23,10 +27,14 @@ export class Gatherer {
   private readonly problems = new Map<string, ProblemGatherer>()
   private readonly journal: FileTail
   private readonly runs: RunGatherer
+  private readonly checks: CheckGatherer
+  private readonly attendance: Attendance
 
   constructor(private readonly options: GathererOptions) {
     this.journal = new FileTail(options.journalPath)
     this.runs = new RunGatherer(options.settingsFolder)
+    this.checks = new CheckGatherer(options.checks)
+    this.attendance = new Attendance(options.settingsFolder)
   }
 
   /** One round over all open incidents. Errors: JOURNAL_FAILED. @returns whether anything was entered. */
@@ -35,7 +43,9 @@ export class Gatherer {
     const ids = new Set(incidents.map(({ id }) => id))
     for (const id of this.problems.keys()) if (!ids.has(id)) this.problems.delete(id)
     if (incidents.length === 0) return false
+    const absence = await this.attendance.look(now)
     for (const incident of incidents) {
+      if (absence !== null) entered = (await this.tellAbsence(incident, absence)) || entered
       const problems = this.problems.get(incident.id) ?? new ProblemGatherer(incident)
       this.problems.set(incident.id, problems)
       entered = (await problems.look(this.options.summaries(), now)) || entered
@@ -52,16 +62,41 @@ export class Gatherer {
         entered = (await incident.gather(run)) || entered
       }
     }
+    for (const check of await this.checks.look(since)) {
+      for (const incident of concerned(incidents, [check.cluster], check.at)) {
+        entered = (await incident.gather(check)) || entered
+      }
+    }
     return entered
+  }
+
+  /** Says plainly that nobody looked, and who became due in that time. */
+  private tellAbsence(incident: Incident, { from: gone, to }: Absence): Promise<boolean> {
+    const from = Math.max(gone, incident.state.opened.openedAt)
+    // It was opened in the meantime by another process, which is not to be called away.
+    if (from >= to) return Promise.resolve(false)
+    const missed = this.ladderOf(incident, to).filter(
+      ({ state, role, dueAt }) => state === 'due' && dueAt > from && !incident.has(`due/${role}`),
+    )
+    const due = missed.map(({ title, dueAt }) => `${title} at ${clockTime(dueAt)}`).join(', ')
+    const text = [
+      `No cockpit looked after this incident from ${clockTime(from)} to ${clockTime(to)} UTC: it was closed, or this machine slept.`,
+      'What appeared and cleared in between is not known.',
+      due === '' ? 'Nobody became due to be called in that time.' : `Became due to be called in that time: ${due}.`,
+    ].join(' ')
+    return incident.gather({ at: to, kind: 'away', who: 'cockpit', text, source: `away/${from}` })
+  }
+
+  private ladderOf({ state: { opened, severity, closedAt, entries } }: Incident, now: number) {
+    const { openedAt, ladder } = opened
+    return escalation({ openedAt, closedAt, severity, ladder, timeline: entries }, this.options.contactOf, now)
   }
 
   /** What is due is written down first, so that after a crash nobody is told twice. */
   private async lookAtClock(incident: Incident, now: number): Promise<boolean> {
-    const { opened, severity, closedAt, entries } = incident.state
-    const { openedAt, ladder, id, title } = opened
-    const steps = escalation({ openedAt, closedAt, severity, ladder, timeline: entries }, this.options.contactOf, now)
+    const { id, title } = incident.state.opened
     let entered = false
-    for (const step of steps) {
+    for (const step of this.ladderOf(incident, now)) {
       const source = `due/${step.role}`
       if (step.state !== 'due' || incident.has(source)) continue
       const text = `${step.title} is to be called: ${contactText(step)}`
@@ -72,6 +107,8 @@ export class Gatherer {
     return entered
   }
 }
+
+const clockTime = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
 
 function concerned(incidents: readonly Incident[], clusters: readonly string[], at: number): Incident[] {
   return incidents.filter(

@@ -17,6 +17,7 @@ export const kindWords: Record<EntryKind, string> = {
   graph: 'Graph',
   handover: 'Handover',
   'left-out': 'Left out',
+  away: 'Unattended',
   closed: 'Closed',
 }
 

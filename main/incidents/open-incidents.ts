@@ -1,9 +1,9 @@
+import type { CheckRecord } from '@main/checks/check-record.ts'
 import { withoutSecrets } from '@main/clusters/api-failure.ts'
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { conflatedStream } from '@main/clusters/conflated-stream.ts'
 import { lockRun, type RunLock } from '@main/runbooks/run-lock.ts'
 import { newRunId } from '@main/runbooks/run-store.ts'
-import type { CheckResult } from '@shared/checks/check.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
@@ -13,7 +13,6 @@ import type { IncidentSummary } from '@shared/incidents/incident.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { closeIncident } from './close-incident.ts'
 import { openContacts } from './contacts.ts'
-import { checkText } from './gather-checks.ts'
 import { Gatherer, type Notify } from './gatherer.ts'
 import { handoverText } from './handover.ts'
 import { Incident } from './incident.ts'
@@ -31,6 +30,7 @@ const mostOpen = 20
 export interface OpenIncidentsOptions {
   readonly settingsFolder: string
   readonly journalPath: string
+  readonly checks: Pick<CheckRecord, 'since'>
   readonly clock: Clock
   /** Errors: NOT_FOUND. */
   readonly cluster: (id: ClusterId) => ClusterAccess
@@ -47,8 +47,8 @@ export interface OpenIncidentsOptions {
 
 export interface Incidents {
   readonly handlers: Handlers<typeof incidentsContract>
-  /** For the timelines of those that are open on these clusters. */
-  checksEnded(results: readonly CheckResult[]): void
+  /** A morning check was kept: no need to wait for the next round. */
+  checksEnded(): void
   close(): Promise<void>
 }
 
@@ -84,11 +84,12 @@ class Desk implements Incidents {
     private readonly options: OpenIncidentsOptions,
     private readonly contacts: Awaited<ReturnType<typeof openContacts>>,
   ) {
-    const { settingsFolder, journalPath, clock, summaries, notify } = options
+    const { settingsFolder, journalPath, checks, clock, summaries, notify } = options
     this.store = new IncidentStore(settingsFolder, () => clock.now())
     this.gatherer = new Gatherer({
       settingsFolder,
       journalPath,
+      checks,
       summaries,
       contactOf: contacts.of,
       notify: notify ?? (() => undefined),
@@ -103,19 +104,8 @@ class Desk implements Incidents {
     this.tick()
   }
 
-  checksEnded(results: readonly CheckResult[]): void {
-    const at = this.options.clock.now()
-    for (const incident of this.open.values()) {
-      for (const cluster of incident.state.opened.clusters) {
-        const told = checkText(results, cluster)
-        if (told === null) continue
-        const wish = { at, kind: 'check', who: this.options.person, cluster, link: { to: 'check' }, ...told } as const
-        void incident.gather(wish).then(
-          () => this.tell(),
-          () => undefined,
-        )
-      }
-    }
+  checksEnded(): void {
+    void this.look()
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { openObject } from '../clusters/open-object.ts'
 import { Button } from '../design/button.tsx'
 import { LineGraph } from '../design/line-graph.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { goToRunbooks } from '../runbooks/open-runbook.ts'
 import { bothDates, kindLooks } from './incident-words.ts'
 
 /** The entry under the cursor in full, with its graph and where it leads to. */
@@ -33,6 +34,7 @@ export function openEntry({ link }: TimelineEntry): void {
   if (link === null) return
   if (link.to === 'check') go({ screen: 'check' })
   if (link.to === 'journal') go({ screen: 'journal' })
+  if (link.to === 'run') goToRunbooks({ at: 'run', run: link.run })
   if (link.to !== 'problem') return
   const cluster = fleetFeed.store.getState().byId.get(link.cluster)
   const found = cluster?.problems.find(({ id }) => id === link.id)
@@ -41,7 +43,7 @@ export function openEntry({ link }: TimelineEntry): void {
 }
 
 function Open({ entry }: { readonly entry: TimelineEntry }) {
-  if (entry.link === null || entry.link.to === 'run') return null
+  if (entry.link === null) return null
   return (
     <Button look="bare" keys="Enter" onClick={() => openEntry(entry)}>
       Open

@@ -14,6 +14,7 @@ export const kindLooks: Record<EntryKind, { readonly word: string; readonly tone
   due: { word: 'To call', tone: 'bad' },
   graph: { word: 'Graph', tone: 'muted' },
   handover: { word: 'Handover', tone: 'muted' },
+  away: { word: 'Unattended', tone: 'warn' },
   'left-out': { word: 'Left out', tone: 'warn' },
   closed: { word: 'Closed', tone: 'ok' },
 }

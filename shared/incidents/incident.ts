@@ -48,6 +48,7 @@ export const entryKind = z.enum([
   'graph',
   'handover',
   'left-out',
+  'away',
   'closed',
 ])
 export type EntryKind = z.infer<typeof entryKind>

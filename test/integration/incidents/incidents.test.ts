@@ -159,6 +159,13 @@ it('loses nothing that was acknowledged when the process is killed', { timeout: 
     if (!JSON.stringify(await view(id)).includes('from the terminal')) throw new Error('not yet')
     return true
   })
+  const one = ['check', '--context', cluster, '--only', 'pods-running', '--kubeconfig', kubeconfig]
+  await start(cli, one, env).ended
+  await eventually('the app has the check of the command line', 20_000, async () => {
+    const { timeline } = await view(id)
+    if (!timeline.some(({ kind, text }) => kind === 'check' && text.startsWith('Part of'))) throw new Error('not yet')
+    return true
+  })
   const closed = await start(cli, ['incident', 'close', id, '--summary', 'Over'], env).ended
   expect(closed.out).toContain('report.html')
   await eventually('the app has it closed', 20_000, async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CheckRecord } from '@main/checks/check-record.ts'
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { type Incidents, openIncidents } from '@main/incidents/open-incidents.ts'
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
@@ -38,6 +39,7 @@ export interface IncidentBench {
   readonly folder: string
   readonly clock: Clock
   readonly notices: string[]
+  readonly checks: CheckRecord
   fleet: ClusterSummary[]
   incidents: Incidents
   open(severity?: 'critical' | 'warning', clusters?: string[]): Promise<string>
@@ -53,10 +55,16 @@ export async function incidentBench(clock: Clock): Promise<IncidentBench> {
   const profile: PlatformProfile = await shippedProfile()
   const notices: string[] = []
   let words = 0
+  const word = () => {
+    words += 1
+    return `${words}`.padStart(6, '0')
+  }
+  const checks = new CheckRecord({ settingsFolder: folder, now: () => clock.now(), word, person: 'tester' })
   const another = () =>
     openIncidents({
       settingsFolder: folder,
       journalPath: join(folder, 'journal', 'actions.jsonl'),
+      checks,
       clock,
       cluster: (id): ClusterAccess => {
         throw new CockpitError('NOT_FOUND', `There is no cluster ${id}`)
@@ -65,14 +73,12 @@ export async function incidentBench(clock: Clock): Promise<IncidentBench> {
       onFleetChange: () => () => undefined,
       profile: () => profile,
       person: 'tester',
-      word: () => {
-        words += 1
-        return `${words}`.padStart(6, '0')
-      },
+      word,
       notify: ({ title }) => void notices.push(title),
     })
   const bench: IncidentBench = {
     folder,
+    checks,
     clock,
     notices,
     fleet: [],

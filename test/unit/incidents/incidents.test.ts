@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Incident } from '@main/incidents/incident.ts'
 import { IncidentStore } from '@main/incidents/incident-store.ts'
 import { openJournal } from '@main/journal/journal.ts'
+import type { CheckResult } from '@shared/checks/check.ts'
 import type { IncidentView } from '@shared/incidents/incident.ts'
 import type { JournalNote } from '@shared/journal/entry.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -62,6 +63,26 @@ describe('the clock of the escalation', () => {
     expect(bench.notices[1]).toBe('Call Platform Lead now')
   })
 
+  it('says how long nobody looked, and who became due meanwhile, once', async () => {
+    const id = await bench.open('warning')
+    await until('the primary', async () => bench.notices.length === 1)
+    await bench.incidents.close()
+    clock.jump(20 * minute)
+    bench.incidents = await bench.another()
+    const away = async () => lines(await bench.view(id)).filter((line) => line.startsWith('away'))
+    await until('it is told', async () => (await away()).length > 0)
+    expect(await away()).toEqual([
+      expect.stringMatching(
+        /^away: No cockpit looked .* from [\d:]+ to [\d:]+ UTC: .*call.* in that time: Platform Lead at [\d:]+\.$/,
+      ),
+    ])
+    await clock.advance(minute)
+    await bench.incidents.close()
+    bench.incidents = await bench.another()
+    await until('it gathers', async () => (await bench.view(id)).notGathering === '')
+    expect((await away()).filter((line) => line.includes('Platform Lead at'))).toHaveLength(1)
+  })
+
   it('is silent about who was called already', async () => {
     const id = await bench.open('warning')
     const { called } = bench.incidents.handlers
@@ -103,6 +124,32 @@ describe('problems on its clusters', () => {
     await clock.advance(minute)
     expect(lines(await bench.view(id)).filter((line) => line.startsWith('problem'))).toEqual([
       'problem-appeared: a is wrong',
+    ])
+  })
+})
+
+describe('morning checks', () => {
+  const result = (cluster: string, title: string, verdict: 'pass' | 'fail') =>
+    ({ cluster, title, verdict, check: title, observed: 'seen' }) as CheckResult
+
+  it('of any process are entered once, on the clusters of the incident', async () => {
+    await bench.checks.keep([result('prod-eu', 'Before', 'fail')], true)
+    await clock.advance(minute)
+    const id = await bench.open()
+    await bench.checks.keep(
+      [result('prod-eu', 'Pods', 'pass'), result('prod-eu', 'Error rate', 'fail'), result('staging', 'Pods', 'fail')],
+      true,
+    )
+    await bench.checks.keep([result('prod-eu', 'Error rate', 'pass')], false)
+    const checks = async () => lines(await bench.view(id)).filter((line) => line.startsWith('check'))
+    await until('both', async () => (await checks()).length >= 2)
+    await bench.incidents.close()
+    bench.incidents = await bench.another()
+    await until('it gathers', async () => (await bench.view(id)).notGathering === '')
+    await clock.advance(minute)
+    expect(await checks()).toEqual([
+      'check: Morning check: 1 FAIL (Error rate), 1 pass',
+      'check: Part of the morning check: 1 pass (Error rate)',
     ])
   })
 })
