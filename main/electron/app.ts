@@ -15,6 +15,7 @@ import { contracts } from '@shared/contract/contracts.ts'
 import { app, BrowserWindow, Menu, powerMonitor } from 'electron'
 import { declareAppScheme, serveRenderer } from './app-protocol.ts'
 import { readArguments } from './arguments.ts'
+import { askBeforeClosing } from './closing-window.ts'
 import { desktopNotice } from './desktop-notice.ts'
 import { headlessCheck } from './headless-check.ts'
 import { registerIpc } from './ipc-registrar.ts'
@@ -191,6 +192,11 @@ async function main(): Promise<void> {
   registerIpc(dispatcher)
 
   const window = openMainWindow(join(root, 'out', 'preload'))
+  askBeforeClosing(window, async () => {
+    // Whatever is not open yet holds up nobody who wants to close.
+    const opened = await Promise.race([cockpit, Promise.resolve(null)])
+    return opened === null ? [] : openIncidentTitles(opened)
+  })
   log.info({ version: app.getVersion(), electron: process.versions.electron }, 'started')
 
   closeInOrder(async () => {
@@ -211,6 +217,13 @@ async function main(): Promise<void> {
     process.exitCode = code
     app.quit()
   }
+}
+
+async function openIncidentTitles({ handlers }: Cockpit): Promise<readonly string[]> {
+  for await (const { incidents } of handlers.incidents.list({}, new AbortController().signal)) {
+    return incidents.flatMap(({ title, closedAt }) => (closedAt === null ? [title] : []))
+  }
+  return []
 }
 
 /** Quitting waits for the services to end; a second quit does not wait. */

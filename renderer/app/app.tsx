@@ -6,6 +6,7 @@ import { EverywhereScreen } from '../clusters/everywhere-screen.tsx'
 import { FleetScreen } from '../clusters/fleet-screen.tsx'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
+import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { IncidentsScreen } from '../incidents/incidents-screen.tsx'
 import { OpenIncidentDialog } from '../incidents/open-incident-dialog.tsx'
 import { JournalScreen } from '../journal/journal-screen.tsx'
@@ -79,6 +80,7 @@ export function App() {
         onShortcuts={() => setDialog('shortcuts')}
       />
       <ClusterStrip current={current} />
+      <IncidentStrip current={route.screen === 'incidents' ? route.id : null} />
       <main id="screen" tabIndex={-1} className="flex min-h-0 flex-1 flex-col focus-visible:outline-none">
         <ErrorBoundary resetKey={pathOf(route)}>
           <Screen route={route} />

@@ -32,9 +32,15 @@ export const localTime = (ms: number): string => new Date(ms).toLocaleTimeString
 export const bothDates = (ms: number): string =>
   `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC · ${new Date(ms).toLocaleString()} here`
 
-/** "in 14:03", "for 2:10"; both to the second. */
+/** "14:03", "1:02:10". */
+export function spanClock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const two = (value: number) => `${value}`.padStart(2, '0')
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  return `${hours === 0 ? minutes : `${hours}:${two(minutes)}`}:${two(seconds % 60)}`
+}
+
+/** "in 14:03", "for 1:02:10"; both to the second. */
 export function clockText(dueAt: number, now: number): string {
-  const seconds = Math.floor(Math.abs(dueAt - now) / 1000)
-  const text = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')}`
-  return dueAt > now ? `in ${text}` : `for ${text}`
+  return dueAt > now ? `in ${spanClock(dueAt - now)}` : `for ${spanClock(now - dueAt)}`
 }
