@@ -4,13 +4,12 @@ import type { Gate } from '@main/gate/gate.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
 import type { ChainedFile } from '@main/journal/chained-file.ts'
 import type { ActionRequest } from '@shared/actions/contract.ts'
-import { worstVerdict } from '@shared/checks/check.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { blockedBy, type GateBlock } from '@shared/runbooks/gate.ts'
-import type { InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
-import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
+import type { InputValues, RunView } from '@shared/runbooks/run.ts'
+import type { RunbookStep } from '@shared/runbooks/runbook.ts'
 import type { StepResult } from './executors/executor.ts'
 import type { execute } from './executors/index.ts'
 import { secretMark } from './inputs.ts'
@@ -238,25 +237,6 @@ export class Run implements ConflatedSource<RunView> {
     await Promise.allSettled([...this.jobs])
     for (const key of [...this.board.live.keys()]) this.board.drop(key)
     await this.board.record.close()
-  }
-
-  /** What was kept, judged by the runbook as it is today; nothing is written down. */
-  async judgedAgain(today: Runbook): Promise<RunView> {
-    const view = this.board.view()
-    const steps: StepState[] = []
-    for (const state of view.steps) {
-      const step = stepsOf(today).find(({ id }) => id === state.step)
-      const result = this.board.results.get(stepKey(state.step, state.cluster)) ?? null
-      if (step === undefined || result === null || state.phase !== 'judged' || step.expect.length === 0) {
-        steps.push(state)
-        continue
-      }
-      const scope = { ...(await this.board.scope(state.cluster)), result }
-      const { verdict, because } = this.options.engine.judge(today, step.expect, scope)
-      steps.push({ ...state, verdict, because: this.redactor.text(because) })
-    }
-    const verdicts = steps.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]))
-    return { ...view, hash: today.hash, steps, verdict: verdicts.length === 0 ? null : worstVerdict(verdicts) }
   }
 
   /** Errors: NOT_FOUND. */

@@ -1,33 +1,32 @@
-import { provenRows } from '@main/checks/proven-rows.ts'
 import { conflatedStream } from '@main/clusters/conflated-stream.ts'
-import { worstVerdict } from '@shared/checks/check.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { runbooksContract } from '@shared/runbooks/contract.ts'
-import { type InputValues, type RunSummary, type RunView, waitingState } from '@shared/runbooks/run.ts'
+import type { InputValues, RunSummary, RunView } from '@shared/runbooks/run.ts'
 import { type Runbook, stepsOf } from '@shared/runbooks/runbook.ts'
 import { compareRuns } from './compare-runs.ts'
 import { evidenceHtml } from './evidence-html.ts'
 import { evidenceMarkdown } from './evidence-markdown.ts'
 import { sweepDebugPods } from './executors/debug-pod.ts'
-import { kindNamed } from './executors/kubectl-get.ts'
 import { fittingRunbooks } from './fitting-runbooks.ts'
+import { choicesOf } from './input-choices.ts'
 import { maskedValues } from './inputs.ts'
+import { judgeAgain } from './judge-again.ts'
 import { Redactor } from './redactor.ts'
 import { Run, type RunOptions } from './run.ts'
 import { readEvidence } from './run-evidence.ts'
 import { lockRun, type RunLock } from './run-lock.ts'
 import { readOutput } from './run-output.ts'
-import type { Begun, FoldedRun } from './run-record.ts'
+import type { Begun } from './run-record.ts'
 import { newRunId } from './run-store.ts'
 import type { RunbookLanguage } from './runbook-engine.ts'
 import type { RunbookLibrary } from './runbook-library.ts'
+import { storedView, summaryOf } from './stored-view.ts'
 import { touchesOf } from './touched-places.ts'
 
 /** About five views a second at most, to each watcher. */
 const pace = 200
-const mostChoices = 1000
 const linesAtOnce = 1000
 /** Runs that are open in this process. */
 const mostOpen = 50
@@ -236,8 +235,10 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
         return { name: `${run}.${form === 'markdown' ? 'md' : 'html'}`, text }
       },
       async judgeAgain({ run }) {
-        const it = await runOf(run)
-        return it.judgedAgain(await library.find(it.view().runbook))
+        const folded = await store.read(run)
+        const environment = (id: ClusterId) =>
+          options.clusterIds().includes(id) ? options.cluster(id).environment : 'unknown'
+        return judgeAgain({ store, engine: language, environment }, folded, await library.find(folded.begun.runbook.id))
       },
       accept: async ({ id, hash }) => {
         await library.accept(id, hash)
@@ -263,53 +264,4 @@ interface StartInput {
   readonly clusters: readonly ClusterId[]
   readonly inputs: InputValues
   readonly byInstruction: boolean
-}
-
-/** Errors: NOT_FOUND, and those of reading the cluster. */
-async function choicesOf(
-  { cluster: access, clusterIds, clock }: RunbooksServiceOptions,
-  runbook: Runbook,
-  name: string,
-  cluster: ClusterId | null,
-  inputs: InputValues,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const choices = runbook.inputs.find((input) => input.name === name)?.choices
-  if (choices === undefined) throw new CockpitError('NOT_FOUND', `${name} has no choices`)
-  if (Array.isArray(choices)) return choices
-  if (choices.from === 'contexts') return [...clusterIds()]
-  if (cluster === null) throw new CockpitError('BAD_INPUT', 'Choose a cluster first')
-  const at = access(cluster)
-  const kind = await kindNamed(at, choices.from, signal)
-  const namespace = choices.namespace?.replace(/\{\{ *(\w+) *\}\}/g, (_, input: string) => String(inputs[input] ?? ''))
-  const rows = await provenRows(at, kind, namespace || null, clock, signal)
-  return [...new Set(rows.map((row) => row.name))].slice(0, mostChoices)
-}
-
-/** A run as it is written down, without opening it. */
-function storedView({ begun, steps, ended }: FoldedRun): RunView {
-  const states = stepsOf(begun.runbook).flatMap(({ id }) =>
-    begun.clusters.map((cluster) => steps.get(JSON.stringify([id, cluster]))?.state ?? waitingState(id, cluster)),
-  )
-  const verdicts = states.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]))
-  return {
-    id: begun.id,
-    runbook: begun.runbook.id,
-    title: begun.runbook.title,
-    hash: begun.runbook.hash,
-    clusters: begun.clusters,
-    who: begun.who,
-    startedAt: begun.startedAt,
-    endedAt: ended?.at ?? null,
-    state: ended?.state ?? 'open',
-    verdict: verdicts.length === 0 ? null : worstVerdict(verdicts),
-    inputs: begun.inputs,
-    steps: states,
-    byInstruction: begun.byInstruction,
-  }
-}
-
-function summaryOf(view: RunSummary): RunSummary {
-  const { id, runbook, title, hash, clusters, who, startedAt, endedAt, state, verdict } = view
-  return { id, runbook, title, hash, clusters, who, startedAt, endedAt, state, verdict }
 }

@@ -1,52 +1,20 @@
-import type { Verdict } from '@shared/checks/check.ts'
 import type { ComparedStep } from '@shared/runbooks/run.ts'
-import { ArrowDown, ArrowUp, Equal, Shuffle } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
-import { VerdictBadge } from '../checks/verdict-badge.tsx'
 import { Button } from '../design/button.tsx'
 import { DataTable } from '../design/data-table.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { Panel } from '../design/panel.tsx'
-import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
+import { comparedColumns } from './compared-columns.tsx'
 import { goToRunbooks } from './open-runbook.ts'
 import { useAnswer } from './use-answer.ts'
 
-const changes = {
-  same: { tone: 'muted', word: 'Same', icon: Equal },
-  better: { tone: 'ok', word: 'Better', icon: ArrowUp },
-  worse: { tone: 'bad', word: 'Worse', icon: ArrowDown },
-  other: { tone: 'warn', word: 'Only one', icon: Shuffle },
-} as const
-
-const judged = (verdict: Verdict | null) =>
-  verdict === null ? <span className="text-soft">not judged</span> : <VerdictBadge verdict={verdict} />
-
 const columns: readonly TableColumn<ComparedStep>[] = [
-  { id: 'step', title: 'Step', width: 18, cell: ({ step }) => step },
-  { id: 'cluster', title: 'Cluster', width: 14, cell: ({ cluster }) => cluster },
-  {
-    id: 'change',
-    title: 'Change',
-    width: 10,
-    least: 90,
-    cell: ({ change }) => {
-      const { tone, word, icon } = changes[change]
-      return (
-        <StatusBadge tone={tone} icon={icon}>
-          {word}
-        </StatusBadge>
-      )
-    },
-  },
-  { id: 'before', title: 'Earlier', width: 10, least: 92, cell: ({ before }) => judged(before) },
-  { id: 'was', title: 'Reason then', width: 34, cell: ({ because: [was] }) => <span title={was}>{was || '–'}</span> },
-  { id: 'after', title: 'Later', width: 10, least: 92, cell: ({ after }) => judged(after) },
-  { id: 'is', title: 'Reason later', width: 34, cell: ({ because: [, is] }) => <span title={is}>{is || '–'}</span> },
+  ...comparedColumns(['Earlier', 'Later']),
   {
     id: 'output',
     title: 'Output',

@@ -1,4 +1,4 @@
-import type { RunSummary, RunView } from '@shared/runbooks/run.ts'
+import type { RunView } from '@shared/runbooks/run.ts'
 import type { Runbook } from '@shared/runbooks/runbook.ts'
 import { VerdictBadge } from '../checks/verdict-badge.tsx'
 import { AgeText } from '../design/age-text.tsx'
@@ -6,20 +6,17 @@ import { Button } from '../design/button.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import { RunState } from './runbook-columns.tsx'
 import { inputWords } from './touch-words.ts'
+import type { Wizard } from './use-wizard.ts'
 
 interface Props {
   readonly view: RunView
   readonly runbook: Runbook
-  readonly open: readonly RunSummary[]
-  readonly busy: boolean
-  readonly onOther: (by: 1 | -1) => void
-  readonly onEvidence: (form: 'markdown' | 'html') => void
-  readonly onFinish: () => void
-  readonly onCancel: () => void
+  readonly wizard: Wizard
 }
 
 /** Two lines of fixed height: what is run and how it stands; its inputs, and what can be done with the whole run. */
-export function RunHeader({ view, runbook, open, busy, onOther, onEvidence, onFinish, onCancel }: Props) {
+export function RunHeader({ view, runbook, wizard }: Props) {
+  const { open, busy } = wizard
   const running = view.state === 'open'
   return (
     <header className="shrink-0">
@@ -34,24 +31,27 @@ export function RunHeader({ view, runbook, open, busy, onOther, onEvidence, onFi
           {open.length < 2 ? null : (
             <>
               <span className="text-sm text-soft">{open.length} open runs</span>
-              <Button keys="[" onClick={() => onOther(-1)}>
+              <Button keys="[" onClick={() => wizard.other(-1)}>
                 Before
               </Button>
-              <Button keys="]" onClick={() => onOther(1)}>
+              <Button keys="]" onClick={() => wizard.other(1)}>
                 Next
               </Button>
             </>
           )}
-          <Button keys="e" disabled={busy} onClick={() => onEvidence('markdown')}>
+          <Button keys="e" disabled={busy} onClick={() => wizard.evidence('markdown')}>
             Evidence
           </Button>
-          <Button keys="E" disabled={busy} onClick={() => onEvidence('html')}>
+          <Button keys="E" disabled={busy} onClick={() => wizard.evidence('html')}>
             HTML
           </Button>
-          <Button keys="F" disabled={busy || !running} onClick={onFinish}>
+          <Button keys="J" onClick={wizard.judgeAgain}>
+            Judge again
+          </Button>
+          <Button keys="F" disabled={busy || !running} onClick={wizard.finish}>
             Finish
           </Button>
-          <Button look="danger" keys="X" disabled={!running} onClick={onCancel}>
+          <Button look="danger" keys="X" disabled={!running} onClick={() => wizard.setAsk('cancel')}>
             Cancel run
           </Button>
         </span>

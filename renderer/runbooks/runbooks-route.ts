@@ -2,7 +2,8 @@
 export type RunbooksPlace =
   | { readonly at: 'library' }
   | { readonly at: 'page' | 'start'; readonly runbook: string }
-  | { readonly at: 'run'; readonly run: string }
+  /** `judged`: its kept results, judged again. */
+  | { readonly at: 'run' | 'judged'; readonly run: string }
   /** Two runs side by side, the earlier one first. */
   | { readonly at: 'compare'; readonly before: string; readonly after: string }
 
@@ -13,7 +14,7 @@ export interface RunbooksRoute {
 
 const route = (place: RunbooksPlace): RunbooksRoute => ({ screen: 'runbooks', place })
 
-/** `/runbooks`, `/runbooks/ID`, `/runbooks/ID/start`, `/runs/RUN`, `/runs/RUN/with/LATER`; null for other addresses. */
+/** `/runbooks`, `/runbooks/ID`, `/runbooks/ID/start`, `/runs/RUN`, `/runs/RUN/again`, `/runs/RUN/with/LATER`; null for other addresses. */
 export function parseRunbooksRoute(parts: readonly string[]): RunbooksRoute | null {
   const [screen, id, more, other] = parts
   if (screen === 'runbooks') {
@@ -23,6 +24,7 @@ export function parseRunbooksRoute(parts: readonly string[]): RunbooksRoute | nu
   }
   if (screen !== 'runs' || id === undefined) return null
   if (parts.length === 2) return route({ at: 'run', run: id })
+  if (parts.length === 3 && more === 'again') return route({ at: 'judged', run: id })
   return parts.length === 4 && more === 'with' && other !== undefined
     ? route({ at: 'compare', before: id, after: other })
     : null
@@ -43,6 +45,8 @@ function partsOf(place: RunbooksPlace): readonly string[] {
       return ['runbooks', place.runbook, 'start']
     case 'run':
       return ['runs', place.run]
+    case 'judged':
+      return ['runs', place.run, 'again']
     case 'compare':
       return ['runs', place.before, 'with', place.after]
   }

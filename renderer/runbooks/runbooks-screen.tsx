@@ -1,4 +1,5 @@
 import { CompareScreen } from './compare-screen.tsx'
+import { JudgedScreen } from './judged-screen.tsx'
 import { LibraryScreen } from './library-screen.tsx'
 import { RunScreen } from './run-screen.tsx'
 import { RunbookPage } from './runbook-page.tsx'
@@ -16,6 +17,8 @@ export function RunbooksScreen({ place }: { readonly place: RunbooksPlace }) {
       return <StartScreen key={place.runbook} id={place.runbook} />
     case 'run':
       return <RunScreen key={place.run} run={place.run} />
+    case 'judged':
+      return <JudgedScreen key={place.run} run={place.run} />
     case 'compare':
       return <CompareScreen before={place.before} after={place.after} />
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clusterId } from '../clusters/cluster-summary.ts'
 import { problem } from '../clusters/problem.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
-import { comparedStep, inputValues, runSummary, runView, touch } from './run.ts'
+import { comparedStep, inputValues, judgedRun, runSummary, runView, touch } from './run.ts'
 import { runbook, runbookSummary } from './runbook.ts'
 
 const runId = z.string().regex(/^[a-z0-9-]{8,64}$/)
@@ -73,7 +73,7 @@ export const runbooksContract = defineContract('runbooks', {
     z.object({ run: runId, form: z.enum(['markdown', 'html']) }),
     z.object({ name: z.string(), text: z.string() }),
   ),
-  /** Judges the kept outputs of an old run with the runbook as it is today. */
-  judgeAgain: call(z.object({ run: runId }), runView),
+  /** Judges the kept results of a run by the runbook as it is today; nothing is run or written down. Errors: NOT_FOUND. */
+  judgeAgain: call(z.object({ run: runId }), judgedRun),
   accept: call(z.object({ id: runbookId, hash: z.string() }), z.object({})),
 })

@@ -122,6 +122,16 @@ export const comparedStep = z.object({
 })
 export type ComparedStep = z.infer<typeof comparedStep>
 
+/** A run judged again: `before` of each step is as it was judged, `after` as it would be today; null with the reason why not. */
+export const judgedRun = z.object({
+  title: z.string(),
+  startedAt: z.number(),
+  /** sha256 of the runbook that the run froze, and of the one of today. */
+  hashes: z.tuple([z.string(), z.string()]),
+  steps: z.array(comparedStep),
+})
+export type JudgedRun = z.infer<typeof judgedRun>
+
 /** What one step would do on one cluster. */
 export const touch = z.object({
   step: z.string(),

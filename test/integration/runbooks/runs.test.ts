@@ -133,7 +133,9 @@ describe('a run', () => {
     for (const name of ['run.jsonl', 'outputs/1-0-1.txt', 'outputs/1-0-1.json']) {
       expect(await readFile(join(bench.settings, 'runs', run, name), 'utf8')).not.toContain(secret)
     }
-    expect(await handlers.judgeAgain({ run }, soon())).toMatchObject({ verdict: 'pass' })
+    const { steps: judged } = await handlers.judgeAgain({ run }, soon())
+    expect(judged.map(({ after, change }) => `${after} ${change}`)).toEqual(['pass same', 'pass same', 'pass same'])
+    expect(JSON.stringify(judged)).not.toContain(secret)
     expect(await handlers.runs({}, soon())).toEqual(
       expect.arrayContaining([expect.objectContaining({ id: run, state: 'finished', verdict: 'pass' })]),
     )
