@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
 
 async function toLight(page: Page): Promise<void> {
@@ -30,6 +30,32 @@ async function restart(page: Page, cluster: string, name: string): Promise<void>
   await expect(dialog).toHaveCount(0)
 }
 
+interface Watched {
+  notices?: string[]
+  asked?: string[]
+}
+
+/** What the desktop would show, and what is asked before the window closes; `answer` is the button that is pressed. */
+async function watchDesktop(app: ElectronApplication, answer: number): Promise<void> {
+  await app.evaluate(({ Notification, dialog }, response) => {
+    const watched = globalThis as Watched
+    watched.notices = []
+    watched.asked = []
+    // Here is no service that draws them; that each is made and shown is what the app does.
+    Object.defineProperty(Notification, 'isSupported', { value: () => true })
+    Notification.prototype.show = function (this: { title: string; body: string }) {
+      watched.notices?.push(`${this.title}: ${this.body}`)
+    }
+    Object.defineProperty(dialog, 'showMessageBox', {
+      value: async (_window: unknown, { message }: { message: string }) => {
+        watched.asked?.push(message)
+        return { response, checkboxChecked: false }
+      },
+    })
+  }, answer)
+}
+const stay = 2
+
 test('an incident from a problem to its report, and the journal, by keyboard', async ({ app, page, lab }) => {
   test.setTimeout(300_000)
   const settings = await app.evaluate(() => process.env.FOUNDRY_COCKPIT_SETTINGS ?? '')
@@ -40,6 +66,7 @@ test('an incident from a problem to its report, and the journal, by keyboard', a
   await lab.breakIncident('crash-loop', 'prod-eu')
   await expect(fleet.getByRole('row').filter({ hasText: 'crash-looping' }).first()).toBeVisible({ timeout: 30_000 })
 
+  await watchDesktop(app, stay)
   // From the problem under the cursor.
   await press(page, 'p', 'o')
   const dialog = page.getByRole('dialog', { name: 'Open an incident' })
@@ -57,6 +84,24 @@ test('an incident from a problem to its report, and the journal, by keyboard', a
   await expect(clock).toContainText('Call On-call Engineer for')
   await expect(clock).toContainText('nobody is named for Platform Lead')
   await expect(clock).toContainText('VP Engineering')
+
+  // The desktop is told who is to be called, and every screen shows the clock.
+  await expect
+    .poll(() => app.evaluate(() => (globalThis as Watched).notices ?? []), { timeout: 30_000 })
+    .toEqual([expect.stringMatching(/^Call On-call Engineer now: .*budcluster/)])
+  await press(page, 'g', 'f')
+  const strip = page.getByRole('region', { name: 'Open incident' })
+  await expect(strip).toContainText(/budcluster[\s\S]*open for \d+:\d\d[\s\S]*Call On-call Engineer for/)
+  await expectAccessible(page, 'the fleet under an open incident')
+  await keepScreenshot(page, 'incident-strip')
+  await press(page, '0')
+  await expect(timeline).toBeVisible()
+  // A window that closes takes the clock with it, so it asks.
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect
+    .poll(() => app.evaluate(() => (globalThis as Watched).asked ?? []))
+    .toEqual([expect.stringMatching(/^An incident is open: .*budcluster/)])
+  await expect(strip).toBeVisible()
 
   // A contact is typed in; what is none is refused.
   await press(page, 'u')
@@ -106,6 +151,10 @@ test('an incident from a problem to its report, and the journal, by keyboard', a
   await toLight(page)
   await expectAccessible(page, 'an incident, light')
   await keepScreenshot(page, 'incident-light')
+  await press(page, 'g', 'f')
+  await expectAccessible(page, 'the fleet under an open incident, light')
+  await keepScreenshot(page, 'incident-strip-light')
+  await press(page, 'g', 'i')
 
   await press(page, 'h')
   const handover = page.getByRole('dialog', { name: 'Handover note' })

@@ -1,51 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { labPaths } from '@main/lab/lab-folder.ts'
-import type { ElectronApplication, Page } from '@playwright/test'
-import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
-
-const stepMs = 60_000
-
-/** What a screen looks like at both sizes and in both themes, each looked at for accessibility. */
-async function lookAt(app: ElectronApplication, page: Page, name: string): Promise<void> {
-  for (const [width, height] of [
-    [1280, 720],
-    [1440, 900],
-  ] as const) {
-    await app.evaluate(
-      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
-      [width, height] as const,
-    )
-    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width)
-    for (const theme of ['light', 'dark']) {
-      await page.evaluate((wanted) => {
-        document.documentElement.dataset.theme = wanted
-      }, theme)
-      if (width === 1280) await expectAccessible(page, `${name}, ${theme}`)
-      await keepScreenshot(page, `${name}-${width}-${theme}`)
-    }
-  }
-}
-
-/** Presses the key of an export and reads what was saved. */
-async function exported(app: ElectronApplication, page: Page, key: string, to: string): Promise<string> {
-  const saved = app.evaluate(
-    ({ session }, path) =>
-      new Promise<string>((resolve) => {
-        session.defaultSession.once('will-download', (_event, download) => {
-          download.setSavePath(path)
-          download.once('done', (_done, state) => resolve(state))
-        })
-      }),
-    to,
-  )
-  await press(page, key)
-  expect(await saved).toBe('completed')
-  return readFile(to, 'utf8')
-}
-
-const cell = (page: Page, step: number, cluster: number) =>
-  page.getByRole('grid', { name: 'Steps by cluster' }).getByRole('row').nth(step).getByRole('gridcell').nth(cluster)
+import type { ElectronApplication } from '@playwright/test'
+import { expect, keepScreenshot, press, test } from './cockpit-window.ts'
+import { labSecrets } from './lab-secrets.ts'
+import { acceptedRunbook, cell, exported, lookAt, stepMs } from './run-window.ts'
 
 test('a service that does not respond is followed on three clusters, to its restart on staging', async ({
   app,
@@ -138,7 +96,7 @@ test('a service that does not respond is followed on three clusters, to its rest
   expect(markdown).toMatch(/[0-9a-f]{64}/)
   const html = await exported(app, page, 'E', testInfo.outputPath('evidence.html'))
   expect(html).toContain('<html')
-  for (const secret of await secretsOf(labFolder)) {
+  for (const secret of await labSecrets(labFolder)) {
     expect(markdown).not.toContain(secret)
     expect(html).not.toContain(secret)
   }
@@ -156,6 +114,8 @@ test('a service that does not respond is followed on three clusters, to its rest
 test('a problem leads to its runbook by one key, filled in', async ({ app, page, lab }) => {
   test.setTimeout(300_000)
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+  // A second one that is for the same problem, so that there is a choice.
+  await acceptedRunbook(await settingsOf(app), 'own-crash', ownForCrashes)
   await lab.breakIncident('crash-loop', 'prod-us')
   await press(page, '2')
   const wrong = page.getByRole('grid', { name: 'What is wrong on prod-us' })
@@ -163,12 +123,21 @@ test('a problem leads to its runbook by one key, filled in', async ({ app, page,
   await press(page, 'p')
   await expect(page.getByRole('region', { name: 'The problem in full' })).toContainText('crash-looping')
   await press(page, 'b')
-  // Straight there when one fits; where several do, by its name.
-  const choice = page.getByRole('dialog').getByRole('button', { name: /^Service not responding/ })
-  const start = page.getByRole('heading', { level: 1, name: 'Start: Service not responding' })
-  await expect(choice.or(start)).toBeVisible()
-  if (await choice.isVisible()) await choice.press('Enter')
-  await expect(start).toBeVisible()
+  // Several fit: each is named with what it is filled in with, and arrows go from one to the next.
+  const fitting = page.getByRole('dialog', { name: 'Runbooks for this problem' })
+  const choices = fitting.getByRole('list', { name: 'Fitting runbooks' }).getByRole('button')
+  await expect(choices.filter({ hasText: 'When anything crashes' })).toBeVisible()
+  const wanted = choices.filter({ hasText: /^Service not responding/ })
+  await expect(wanted).toContainText('service = budcluster')
+  await expect(choices.first()).toBeFocused()
+  await lookAt(app, page, 'runbooks-chooser')
+  for (let turn = await choices.count(); turn > 0; turn -= 1) {
+    if (await wanted.evaluate((button) => button === document.activeElement)) break
+    await press(page, 'ArrowDown')
+  }
+  await expect(wanted).toBeFocused()
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Start: Service not responding' })).toBeVisible()
   await expect(page.getByLabel('Service', { exact: true })).toHaveValue('budcluster')
   await expect(page.getByRole('checkbox', { name: /prod-us/ })).toBeChecked()
   await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
@@ -248,7 +217,7 @@ test('a runbook of one’s own is accepted first; its gate holds, its change is 
 }, testInfo) => {
   test.setTimeout(300_000)
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
-  const settings = await app.evaluate(() => process.env.FOUNDRY_COCKPIT_SETTINGS ?? '')
+  const settings = await settingsOf(app)
   await mkdir(join(settings, 'runbooks'), { recursive: true })
   await writeFile(join(settings, 'runbooks', 'own-scale.md'), ownRunbook)
 
@@ -316,7 +285,25 @@ test('a runbook of one’s own is accepted first; its gate holds, its change is 
   expect(await page.content()).not.toContain('hunter2')
 })
 
+const settingsOf = (app: ElectronApplication) => app.evaluate(() => process.env.FOUNDRY_COCKPIT_SETTINGS ?? '')
+
 const fence = '```'
+const ownForCrashes = `---
+id: own-crash
+title: When anything crashes
+summary: What we look at first.
+severity: critical
+minutes: 1
+fits:
+  - problem: crash-loop
+---
+
+## Look
+
+${fence}kubectl
+kubectl get pods -n bud-system
+${fence}
+`
 const ownRunbook = `---
 id: own-scale
 title: Scale by hand
@@ -377,13 +364,3 @@ ${fence}kubectl undo
 kubectl scale deployment/budapp -n bud-system --replicas=3
 ${fence}
 `
-
-/** Tokens and keys with which the window reaches the lab. */
-async function secretsOf(labFolder: string): Promise<readonly string[]> {
-  const kubeconfig = await readFile(labPaths(labFolder).kubeconfig, 'utf8')
-  const found = [...kubeconfig.matchAll(/(?:token|client-key-data|password): *"?([^"\s]{16,})/g)].flatMap(
-    ([, secret]) => secret ?? [],
-  )
-  expect(found.length).toBeGreaterThan(0)
-  return found
-}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ElectronApplication, Locator, Page } from '@playwright/test'
+import { expect, expectAccessible, keepScreenshot, press } from './cockpit-window.ts'
+
+/** Time that a step of a runbook may take on a busy machine, ms. */
+export const stepMs = 60_000
+
+/** What a screen looks like at both sizes and in both themes, each looked at for accessibility. */
+export async function lookAt(app: ElectronApplication, page: Page, name: string): Promise<void> {
+  for (const [width, height] of [
+    [1280, 720],
+    [1440, 900],
+  ] as const) {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0], size[1]),
+      [width, height] as const,
+    )
+    await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(width)
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((wanted) => {
+        document.documentElement.dataset.theme = wanted
+      }, theme)
+      if (width === 1280) await expectAccessible(page, `${name}, ${theme}`)
+      await keepScreenshot(page, `${name}-${width}-${theme}`)
+    }
+  }
+}
+
+/** Presses the key of an export and reads what was saved. */
+export async function exported(app: ElectronApplication, page: Page, key: string, to: string): Promise<string> {
+  const saved = app.evaluate(
+    ({ session }, path) =>
+      new Promise<string>((resolve) => {
+        session.defaultSession.once('will-download', (_event, download) => {
+          download.setSavePath(path)
+          download.once('done', (_done, state) => resolve(state))
+        })
+      }),
+    to,
+  )
+  await press(page, key)
+  expect(await saved).toBe('completed')
+  return readFile(to, 'utf8')
+}
+
+export const stepGrid = (page: Page): Locator => page.getByRole('grid', { name: 'Steps by cluster' })
+
+/** @param step counted from 1. @param cluster counted from 0. */
+export const cell = (page: Page, step: number, cluster: number): Locator =>
+  stepGrid(page).getByRole('row').nth(step).getByRole('gridcell').nth(cluster)
+
+/** Puts a runbook of one's own into a settings folder, accepted as it is. */
+export async function acceptedRunbook(settings: string, id: string, text: string): Promise<void> {
+  const path = join(settings, 'runbooks', `${id}.md`)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+  const hash = createHash('sha256').update(text).digest('hex')
+  await writeFile(join(settings, 'accepted-runbooks.json'), JSON.stringify({ [id]: hash }))
+}
