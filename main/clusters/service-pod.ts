@@ -26,15 +26,21 @@ const slices = z.object({
     .nullish(),
 })
 
+export interface ServicePod {
+  readonly pod: string
+  /** The pod's own. */
+  readonly port: number
+}
+
 /**
- * A ready pod behind a service, and the pod's own port for it.
- * Errors: NOT_FOUND when there is no such service or port, UNREACHABLE when no pod behind it is ready.
+ * A ready pod behind a service, and the pod's own port for it; null when no pod behind it is ready.
+ * Errors: NOT_FOUND when there is no such service or port, and those of any request.
  */
-export async function servicePod(
+export async function readyServicePod(
   cluster: ClusterAccess,
   address: ServiceAddress,
   signal: AbortSignal,
-): Promise<{ readonly pod: string; readonly port: number }> {
+): Promise<ServicePod | null> {
   const namespace = pathSegment(address.namespace)
   const path = `/api/v1/namespaces/${namespace}/services/${pathSegment(address.service)}`
   const { ports } = service.parse(await cluster.json(path, { signal })).spec
@@ -54,6 +60,17 @@ export async function servicePod(
     const pod = ready?.targetRef?.name
     if (target && pod) return { pod, port: target }
   }
+  return null
+}
+
+/** As `readyServicePod`. Errors: besides, UNREACHABLE when no pod behind it is ready. */
+export async function servicePod(
+  cluster: ClusterAccess,
+  address: ServiceAddress,
+  signal: AbortSignal,
+): Promise<ServicePod> {
+  const found = await readyServicePod(cluster, address, signal)
+  if (found !== null) return found
   throw new CockpitError(
     'UNREACHABLE',
     `Service ${address.namespace}/${address.service}:${address.port} has no ready pod behind it`,
