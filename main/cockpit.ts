@@ -9,6 +9,7 @@ import { openFleet } from '@main/clusters/fleet.ts'
 import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
+import { openForwards } from '@main/forwards/open-forwards.ts'
 import { accessReviews } from '@main/gate/access-review.ts'
 import { recordedChecks } from '@main/incidents/gather-checks.ts'
 import type { Notify } from '@main/incidents/gatherer.ts'
@@ -34,6 +35,7 @@ import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary
 import type { clustersContract } from '@shared/clusters/contract.ts'
 import { type CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
+import type { forwardsContract } from '@shared/forwards/contract.ts'
 import type { incidentsContract } from '@shared/incidents/contract.ts'
 import type { journalContract } from '@shared/journal/contract.ts'
 import type { logsContract } from '@shared/logs/contract.ts'
@@ -62,6 +64,8 @@ export interface CockpitOptions {
   readonly profile?: PlatformProfile
   /** Given, the timelines of open incidents gather by themselves, and whoever is to be called is told; default: neither. */
   readonly notify?: Notify
+  /** Given, this is the app: it opens the addresses of port-forwards, and those that are to start with it start. */
+  readonly browse?: (url: string) => Promise<void>
   /** Time that one check may take, ms; default 20,000. */
   readonly checkTimeoutMs?: number
   /** Opened before the clusters, and closed after them by who opened it; default: one of its own. */
@@ -74,6 +78,7 @@ export interface Cockpit {
     readonly clusters: Handlers<typeof clustersContract>
     readonly checks: Handlers<typeof checksContract>
     readonly logs: Handlers<typeof logsContract>
+    readonly forwards: Handlers<typeof forwardsContract>
     readonly actions: Handlers<typeof actionsContract>
     readonly sources: Handlers<typeof sourcesContract>
     readonly problems: Handlers<typeof problemsContract>
@@ -190,8 +195,19 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     word: () => randomBytes(3).toString('hex'),
     notify: options.notify ?? null,
   })
+  const forwards = await openForwards({
+    settingsFolder: settings,
+    cluster: (id) => fleet.access(id),
+    access,
+    clock,
+    random: Math.random,
+    word,
+    browse: options.browse ?? null,
+  })
+  if (options.browse !== undefined) forwards.startMarked()
   return {
     handlers: {
+      forwards: forwards.handlers,
       actions: actions.handlers,
       incidents: incidents.handlers,
       journal: journalService(journalPath(settings), clock),
@@ -250,6 +266,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     async close() {
       stopWatchingNetwork()
       kubeconfigs.close()
+      await forwards.close()
       await incidents.close()
       await runbooks.close()
       await Promise.all([fleet.close(), actions.close()])

@@ -12,7 +12,7 @@ import { openReference } from '@main/reference/open-reference.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { contracts } from '@shared/contract/contracts.ts'
-import { app, BrowserWindow, Menu, powerMonitor } from 'electron'
+import { app, BrowserWindow, Menu, powerMonitor, shell } from 'electron'
 import { declareAppScheme, serveRenderer } from './app-protocol.ts'
 import { readArguments } from './arguments.ts'
 import { askBeforeClosing } from './closing-window.ts'
@@ -106,6 +106,7 @@ async function main(): Promise<void> {
       clock: systemClock,
       reference: await reference,
       notify: desktopNotice,
+      browse: (url) => shell.openExternal(url),
     }),
   )
   powerMonitor.on('resume', () => {
@@ -137,6 +138,13 @@ async function main(): Promise<void> {
     later(
       contracts.logs,
       cockpit.then((opened) => opened.handlers.logs),
+    ),
+  )
+  dispatcher.register(
+    contracts.forwards,
+    later(
+      contracts.forwards,
+      cockpit.then((opened) => opened.handlers.forwards),
     ),
   )
   dispatcher.register(

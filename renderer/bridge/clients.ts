@@ -9,6 +9,7 @@ export interface Clients {
   readonly checks: Client<typeof contracts.checks>
   readonly lab: Client<typeof contracts.lab>
   readonly logs: Client<typeof contracts.logs>
+  readonly forwards: Client<typeof contracts.forwards>
   readonly actions: Client<typeof contracts.actions>
   readonly sources: Client<typeof contracts.sources>
   readonly problems: Client<typeof contracts.problems>
@@ -25,6 +26,7 @@ export function createClients(transport: Transport): Clients {
     checks: createClient(contracts.checks, transport),
     lab: createClient(contracts.lab, transport),
     logs: createClient(contracts.logs, transport),
+    forwards: createClient(contracts.forwards, transport),
     actions: createClient(contracts.actions, transport),
     sources: createClient(contracts.sources, transport),
     problems: createClient(contracts.problems, transport),

@@ -1,6 +1,7 @@
 import { actionsContract } from '../actions/contract.ts'
 import { checksContract } from '../checks/contract.ts'
 import { clustersContract } from '../clusters/contract.ts'
+import { forwardsContract } from '../forwards/contract.ts'
 import { incidentsContract } from '../incidents/contract.ts'
 import { journalContract } from '../journal/contract.ts'
 import { labContract } from '../lab/contract.ts'
@@ -16,6 +17,7 @@ export const contracts = {
   checks: checksContract,
   lab: labContract,
   logs: logsContract,
+  forwards: forwardsContract,
   actions: actionsContract,
   sources: sourcesContract,
   problems: problemsContract,
