@@ -6,6 +6,8 @@ import { EverywhereScreen } from '../clusters/everywhere-screen.tsx'
 import { FleetScreen } from '../clusters/fleet-screen.tsx'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
+import { ForwardDialog } from '../forwards/forward-dialog.tsx'
+import { ForwardsScreen } from '../forwards/forwards-screen.tsx'
 import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { IncidentsScreen } from '../incidents/incidents-screen.tsx'
 import { OpenIncidentDialog } from '../incidents/open-incident-dialog.tsx'
@@ -94,6 +96,7 @@ export function App() {
         onShortcuts={() => setDialog('shortcuts')}
       />
       <ActionDialog />
+      <ForwardDialog />
       <IgnoreDialog />
       <FitDialog />
       <OpenIncidentDialog />
@@ -124,6 +127,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <IncidentsScreen id={route.id} />
     case 'journal':
       return <JournalScreen />
+    case 'forwards':
+      return <ForwardsScreen />
     case 'sources':
       return <SourcesScreen />
     case 'missing':

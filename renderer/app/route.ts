@@ -30,6 +30,7 @@ export type Route =
   /** null = the newest. */
   | { readonly screen: 'incidents'; readonly id: string | null }
   | { readonly screen: 'journal' }
+  | { readonly screen: 'forwards' }
   | { readonly screen: 'missing'; readonly path: string }
 
 /** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
@@ -51,6 +52,7 @@ export function parseRoute(path: string): Route {
   if (screen === 'sources' && parts.length === 1) return { screen: 'sources' }
   if (screen === 'reference') return parseReferenceRoute(parts) ?? missing
   if (screen === 'journal' && parts.length === 1) return { screen: 'journal' }
+  if (screen === 'forwards' && parts.length === 1) return { screen: 'forwards' }
   if (screen === 'incidents' && parts.length <= 2) return { screen: 'incidents', id: cluster ?? null }
   if (screen !== 'cluster' || cluster === undefined || object.length > 2) return missing
   const [first, second] = object
@@ -76,6 +78,8 @@ export function pathOf(route: Route): string {
       return '/sources'
     case 'journal':
       return '/journal'
+    case 'forwards':
+      return '/forwards'
     case 'incidents':
       return route.id === null ? '/incidents' : `/incidents/${encodeURIComponent(route.id)}`
     case 'everywhere':

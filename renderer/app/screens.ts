@@ -52,6 +52,13 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'audit actions what was done',
       to: { screen: 'journal' },
     },
+    {
+      screen: 'forwards',
+      title: 'Port-forwards',
+      keys: 'g w',
+      words: 'tunnels localhost ports',
+      to: { screen: 'forwards' },
+    },
     { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]

@@ -7,6 +7,7 @@ import { useActionKey } from '../actions/use-action-key.ts'
 import { goToCluster } from '../app/navigation.ts'
 import { DataTable } from '../design/data-table.tsx'
 import type { Sorting } from '../design/table-header.tsx'
+import { useForwardKey } from '../forwards/use-forward-key.ts'
 import { useLogKey } from '../logs/use-log-key.ts'
 import { clusterColumn } from './cluster-column.tsx'
 import { resetColumns, toggleColumn, useHiddenColumns } from './column-choice.ts'
@@ -119,6 +120,7 @@ export function KindTable({
     underCursor.current = placed === null ? null : addressOf(placed)
   }, [])
   useLogKey(kind.plural, underCursor, opened)
+  useForwardKey(kind.plural, underCursor, opened)
   useActionKey(kind.plural, underCursor, opened)
 
   const clearFilters = () => {

@@ -6,6 +6,7 @@ import { ActionsButton } from '../actions/actions-button.tsx'
 import type { ObjectAddress } from '../app/route.ts'
 import { Button } from '../design/button.tsx'
 import { LongName } from '../design/long-name.tsx'
+import { askToForward, canForward } from '../forwards/forward-desk.ts'
 import { hasLogs, openLogs } from '../logs/open-logs.ts'
 import { ObjectProblems } from './object-problems.tsx'
 import { ObjectTabs } from './object-tabs.tsx'
@@ -43,6 +44,11 @@ export function ObjectPane({ cluster, kindWord, kind, object, problems, unproven
         {kind === null || !hasLogs(kind.plural) ? null : (
           <Button keys="l" onClick={() => openLogs(cluster, kind.plural, object)}>
             Logs
+          </Button>
+        )}
+        {kind === null || !canForward(kind.plural) ? null : (
+          <Button keys="f" onClick={() => askToForward(cluster, kind.plural, object)}>
+            Forward
           </Button>
         )}
         {kind === null ? null : (

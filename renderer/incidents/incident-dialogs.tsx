@@ -4,9 +4,9 @@ import type { CalledRole, IncidentView } from '@shared/incidents/incident.ts'
 import { useEffect, useState } from 'react'
 import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
+import { FormDialog, TextField } from '../design/form-dialog.tsx'
 import { saveText } from '../design/save-text.ts'
 import { ContactsDialog } from './contacts-dialog.tsx'
-import { FormDialog, TextField } from './form-dialog.tsx'
 
 export type IncidentStep = 'note' | 'handover' | 'graph' | 'close' | 'contacts' | { readonly call: CalledRole }
 

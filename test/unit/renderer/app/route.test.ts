@@ -8,6 +8,7 @@ test.each<[Route]>([
   [{ screen: 'check' }],
   [{ screen: 'lab' }],
   [{ screen: 'journal' }],
+  [{ screen: 'forwards' }],
   [{ screen: 'incidents', id: null }],
   [{ screen: 'incidents', id: '20261125-203016-3f9a2c' }],
   [{ screen: 'cluster', cluster: arn, kind: null, object: null }],

@@ -1,8 +1,8 @@
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useState } from 'react'
-import { Button } from '../design/button.tsx'
-import { Dialog } from '../design/dialog.tsx'
-import { ErrorPanel } from '../design/error-panel.tsx'
+import { Button } from './button.tsx'
+import { Dialog } from './dialog.tsx'
+import { ErrorPanel } from './error-panel.tsx'
 
 interface Props {
   readonly title: string
