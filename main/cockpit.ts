@@ -215,7 +215,12 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       reference: reference.handlers,
       clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
       problems: problemsService({ cluster: (id) => fleet.access(id), ignores, clock }),
-      logs: logsService({ cluster: (id) => fleet.access(id), clock, random: Math.random }),
+      logs: logsService({
+        cluster: (id) => fleet.access(id),
+        profile: (id) => profileFor(live, id),
+        clock,
+        random: Math.random,
+      }),
       sources: sourcesService({
         fleet,
         kubeconfigs,

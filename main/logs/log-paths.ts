@@ -1,5 +1,5 @@
 import { pathSegment } from '@main/clusters/resource-path.ts'
-import type { LogTarget } from '@shared/logs/contract.ts'
+import type { LogTarget } from '@shared/logs/log-target.ts'
 
 export interface ContainerAddress {
   readonly namespace: string
@@ -7,7 +7,9 @@ export interface ContainerAddress {
   readonly container: string
 }
 
-const groups: Readonly<Record<Exclude<LogTarget['kind'], 'pods'>, string>> = {
+export type WorkloadKind = Exclude<LogTarget['kind'], 'pods' | 'namespaces'>
+
+const groups: Readonly<Record<WorkloadKind, string>> = {
   deployments: 'apps/v1',
   statefulsets: 'apps/v1',
   daemonsets: 'apps/v1',
@@ -28,6 +30,6 @@ export function logPath({ namespace, pod }: ContainerAddress): string {
   return `${podPath(namespace, pod)}/log`
 }
 
-export function workloadPath(kind: Exclude<LogTarget['kind'], 'pods'>, namespace: string, name: string): string {
+export function workloadPath(kind: WorkloadKind, namespace: string, name: string): string {
   return `/apis/${groups[kind]}/namespaces/${pathSegment(namespace)}/${kind}/${pathSegment(name)}`
 }

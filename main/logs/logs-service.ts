@@ -3,6 +3,7 @@ import { conflatedStream } from '@main/clusters/conflated-stream.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { LogsInput, LogsMessage, logsContract } from '@shared/logs/contract.ts'
+import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { LogSession } from './log-session.ts'
 
 /** About ten messages a second at most, to a window. */
@@ -13,6 +14,8 @@ const eagerPace = 10
 export interface LogsServiceOptions {
   /** Errors: NOT_FOUND for a cluster that is not there. */
   readonly cluster: (id: ClusterId) => ClusterAccess
+  /** As it holds on the cluster. */
+  readonly profile: (id: ClusterId) => Pick<PlatformProfile, 'logViews'>
   readonly clock: Clock
   /** 0 up to 1, for the jitter of reconnects. */
   readonly random: () => number
@@ -20,11 +23,15 @@ export interface LogsServiceOptions {
 
 /** The logs contract, answered from the API servers alone. */
 export function logsService(options: LogsServiceOptions): Handlers<typeof logsContract> {
-  return { lines: (input, signal) => readLogs(options, input, signal) }
+  return {
+    lines: (input, signal) => readLogs(options, input, signal),
+    views: ({ cluster }) => [...(options.profile(cluster).logViews ?? [])],
+  }
 }
 
-async function* readLogs(
-  { cluster, clock, random }: LogsServiceOptions,
+/** One reader's lines, until the signal aborts or nothing more will come. Errors: NOT_FOUND and those of any request. */
+export async function* readLogs(
+  { cluster, clock, random }: Pick<LogsServiceOptions, 'cluster' | 'clock' | 'random'>,
   input: LogsInput,
   signal: AbortSignal,
 ): AsyncGenerator<LogsMessage, void, void> {

@@ -2,7 +2,7 @@ import type { ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { listOf, part, text, words } from '@shared/clusters/kinds/fields.ts'
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import type { LogTarget } from '@shared/logs/contract.ts'
+import type { LogTarget } from '@shared/logs/log-target.ts'
 import { z } from 'zod'
 import { workloadPath } from './log-paths.ts'
 
@@ -30,7 +30,7 @@ const workload = z.object({
 type Selector = NonNullable<NonNullable<z.output<typeof workload>['spec']>['selector']>
 
 /**
- * Reads the workload's selector; a pod needs none.
+ * Reads the workload's selector; a pod and a namespace need none.
  * Errors: those of any request; BAD_ANSWER when the workload selects nothing.
  */
 export async function podQueryOf(cluster: ClusterAccess, target: LogTarget, signal: AbortSignal): Promise<PodQuery> {
@@ -38,6 +38,7 @@ export async function podQueryOf(cluster: ClusterAccess, target: LogTarget, sign
   if (kind === 'pods') {
     return { namespace, query: { fieldSelector: `metadata.name=${name}` }, belongs: (pod) => pod.name === name }
   }
+  if (kind === 'namespaces') return { namespace: name, query: {}, belongs: () => true }
   const answer = workload.safeParse(await cluster.json(workloadPath(kind, namespace, name), { signal }))
   const labelSelector = selectorText(answer.data?.spec?.selector ?? null)
   // An empty selector would mean every pod of the namespace.

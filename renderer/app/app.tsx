@@ -13,7 +13,9 @@ import { IncidentsScreen } from '../incidents/incidents-screen.tsx'
 import { OpenIncidentDialog } from '../incidents/open-incident-dialog.tsx'
 import { JournalScreen } from '../journal/journal-screen.tsx'
 import { LabScreen } from '../lab/lab-screen.tsx'
+import { logScreenKey } from '../logs/log-route.ts'
 import { LogScreen } from '../logs/log-screen.tsx'
+import { ViewsDialog } from '../logs/views-dialog.tsx'
 import { IgnoreDialog } from '../problems/ignore-dialog.tsx'
 import { ReferenceScreen } from '../reference/reference-screen.tsx'
 import { FitDialog } from '../runbooks/fit-dialog.tsx'
@@ -35,7 +37,7 @@ export function App() {
   const route = useRoute()
   const order = useFleet((state) => state.order)
   const { lastCluster, lastKind, lastClusters } = usePlaces()
-  const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null)
+  const [dialog, setDialog] = useState<'palette' | 'shortcuts' | 'log-views' | null>(null)
   const current = route.screen === 'cluster' || route.screen === 'logs' ? route.cluster : null
   const clusterForKey = lastCluster !== null && order.includes(lastCluster) ? lastCluster : (order[0] ?? null)
   const screens = useMemo(
@@ -59,6 +61,7 @@ export function App() {
         .map((id, index): Shortcut => ({ keys: `${index + 1}`, label: id, group: 'Go to', run: () => goToCluster(id) }))
       const everywhere: Shortcut[] = [
         { keys: 'Ctrl K', label: 'Go to anything by name', group: 'Everywhere', run: () => setDialog('palette') },
+        { keys: 'g v', label: 'Log views', group: 'Go to', run: () => setDialog('log-views') },
         { keys: '?', label: 'This list', group: 'Everywhere', run: () => setDialog('shortcuts') },
       ]
       return [...places, ...digits, ...everywhere]
@@ -95,6 +98,9 @@ export function App() {
         cluster={current ?? clusterForKey}
         onShortcuts={() => setDialog('shortcuts')}
       />
+      {clusterForKey === null ? null : (
+        <ViewsDialog open={dialog === 'log-views'} cluster={current ?? clusterForKey} onClose={close} />
+      )}
       <ActionDialog />
       <ForwardDialog />
       <IgnoreDialog />
@@ -114,7 +120,7 @@ function Screen({ route }: { readonly route: Route }) {
     case 'everywhere':
       return <EverywhereScreen route={route} />
     case 'logs':
-      return <LogScreen route={route} />
+      return <LogScreen key={logScreenKey(route)} route={route} />
     case 'check':
       return <CheckScreen />
     case 'reference':

@@ -9,7 +9,8 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { listMove } from '../design/list-keys.ts'
 import { placeOf } from './line-place.ts'
-import { LogRow, type RowLook } from './log-row.tsx'
+import { ColumnHeads } from './log-cells.tsx'
+import { LogRow, nameWidth, type RowLook, timeWidth } from './log-row.tsx'
 
 const rowHeight = 18
 /** So near to the end counts as the end, px. */
@@ -33,9 +34,10 @@ interface Props extends RowLook {
 
 /** The lines, virtualised. While it follows, it stays at the end; whoever scrolls up or moves the cursor stops it. */
 export function LogLines(props: Props) {
-  const { label, entries, following, active, wrap, onActive, onOpen, onPause, onFollow } = props
+  const { label, entries, following, active, wrap, columns, onActive, onOpen, onPause, onFollow } = props
   const prefix = useId()
   const scroller = useRef<HTMLDivElement>(null)
+  const heads = useRef<HTMLDivElement>(null)
   const lastTop = useRef(0)
   const found = placeOf(entries, active)
   const virtualizer = useVirtualizer({
@@ -65,6 +67,7 @@ export function LogLines(props: Props) {
   const onScroll = () => {
     const box = scroller.current
     if (box === null) return
+    if (heads.current !== null) heads.current.scrollLeft = box.scrollLeft
     const up = box.scrollTop < lastTop.current - 1
     const down = box.scrollTop > lastTop.current + 1
     lastTop.current = box.scrollTop
@@ -101,63 +104,74 @@ export function LogLines(props: Props) {
   const shown = virtualizer.getVirtualItems()
   const activeShown = shown.some(({ index }) => index === found)
   return (
-    <div
-      ref={scroller}
-      role="listbox"
-      aria-label={label}
-      aria-activedescendant={activeShown ? `${prefix}${found}` : undefined}
-      tabIndex={0}
-      data-primary-list=""
-      onScroll={onScroll}
-      onKeyDown={onKeyDown}
-      className="group/log relative min-h-0 flex-1 overflow-auto bg-canvas font-mono text-sm leading-[18px] [tab-size:4]"
-    >
-      {entries.length === 0 ? (
-        <div className="flex h-full font-sans">{props.empty}</div>
-      ) : (
+    <>
+      {columns === null || columns.length === 0 ? null : (
         <div
-          className={wrap ? 'relative w-full' : 'relative w-max min-w-full'}
-          style={{ height: virtualizer.getTotalSize() }}
+          ref={heads}
+          className="shrink-0 overflow-hidden border-b border-line bg-panel font-mono text-sm leading-[18px]"
         >
-          <div
-            className={wrap ? 'absolute top-0 left-0 w-full' : 'w-max min-w-full'}
-            style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}
-          >
-            {shown.map(({ index, key }) => {
-              const entry = entries[index]
-              if (entry === undefined) return null
-              const isLine = entry.type === 'line'
-              return (
-                <div
-                  key={key}
-                  id={`${prefix}${index}`}
-                  role="option"
-                  aria-selected={index === found}
-                  data-index={index}
-                  ref={wrap ? virtualizer.measureElement : undefined}
-                  className={wrap ? '' : 'h-[18px] overflow-hidden'}
-                  onClick={() => {
-                    onPause()
-                    onActive(entry.seq)
-                  }}
-                  onDoubleClick={() => onOpen(entry)}
-                >
-                  <LogRow
-                    entry={entry}
-                    lane={isLine ? props.laneOf(entry.pod) : 0}
-                    who={isLine ? props.whoOf(entry.pod, entry.container) : ''}
-                    active={index === found}
-                    wrap={wrap}
-                    times={props.times}
-                    names={props.names}
-                    search={props.search}
-                  />
-                </div>
-              )
-            })}
-          </div>
+          <ColumnHeads columns={columns} lead={(props.times ? timeWidth : 0) + (props.names ? nameWidth : 0)} />
         </div>
       )}
-    </div>
+      <div
+        ref={scroller}
+        role="listbox"
+        aria-label={label}
+        aria-activedescendant={activeShown ? `${prefix}${found}` : undefined}
+        tabIndex={0}
+        data-primary-list=""
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        className="group/log relative min-h-0 flex-1 overflow-auto bg-canvas font-mono text-sm leading-[18px] [tab-size:4]"
+      >
+        {entries.length === 0 ? (
+          <div className="flex h-full font-sans">{props.empty}</div>
+        ) : (
+          <div
+            className={wrap ? 'relative w-full' : 'relative w-max min-w-full'}
+            style={{ height: virtualizer.getTotalSize() }}
+          >
+            <div
+              className={wrap ? 'absolute top-0 left-0 w-full' : 'w-max min-w-full'}
+              style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}
+            >
+              {shown.map(({ index, key }) => {
+                const entry = entries[index]
+                if (entry === undefined) return null
+                const isLine = entry.type === 'line'
+                return (
+                  <div
+                    key={key}
+                    id={`${prefix}${index}`}
+                    role="option"
+                    aria-selected={index === found}
+                    data-index={index}
+                    ref={wrap ? virtualizer.measureElement : undefined}
+                    className={wrap ? '' : 'h-[18px] overflow-hidden'}
+                    onClick={() => {
+                      onPause()
+                      onActive(entry.seq)
+                    }}
+                    onDoubleClick={() => onOpen(entry)}
+                  >
+                    <LogRow
+                      entry={entry}
+                      lane={isLine ? props.laneOf(entry.pod) : 0}
+                      who={isLine ? props.whoOf(entry.pod, entry.container) : ''}
+                      active={index === found}
+                      wrap={wrap}
+                      times={props.times}
+                      names={props.names}
+                      search={props.search}
+                      columns={columns}
+                    />
+                  </div>
+                )
+              })}
+            </div>
+          </div>
+        )}
+      </div>
+    </>
   )
 }

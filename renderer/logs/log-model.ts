@@ -1,6 +1,7 @@
 import type { ErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { LogEntry, LogSource, LogsMessage } from '@shared/logs/contract.ts'
 import type { Pattern } from './log-pattern.ts'
+import type { Sieve } from './log-sieve.ts'
 
 /** Kept in the window at most, whichever is reached first; older ones are let go, and it is said. */
 export const mostLines = 50_000
@@ -16,9 +17,11 @@ export interface LogView {
   readonly following: boolean
   /** Shown entries that came since it stands still. */
   readonly behind: number
-  /** Lines in the window, and those let go for lack of room. */
+  /** Lines in the window, and those that were there and were let go for lack of room. */
   readonly kept: number
   readonly letGo: number
+  /** Lines that never reached the window, because they came faster than it took them; a mark stands in their place. */
+  readonly dropped: number
   readonly sources: readonly LogSource[]
   readonly containers: readonly string[]
   readonly state: LogsMessage['state']
@@ -31,12 +34,14 @@ export interface LogView {
 export class LogModel {
   private entries: LogEntry[] = []
   private characters = 0
+  private marks = 0
   private visible: LogEntry[] = []
   private hits: number[] = []
   private still: Pick<LogView, 'shown' | 'hits'> | null = null
   private cameSince = 0
   private letGo = 0
-  private filter: { readonly pattern: Pattern; readonly invert: boolean } | null = null
+  private dropped = 0
+  private sieve: Sieve | null = null
   private search: Pattern | null = null
   private about: Pick<LogView, 'sources' | 'containers' | 'state' | 'blindSpot' | 'error'> = {
     sources: [],
@@ -60,6 +65,8 @@ export class LogModel {
     for (const entry of entries) {
       this.entries.push(entry)
       this.characters += entry.text.length
+      if (entry.type === 'marker') this.marks += 1
+      if (entry.type === 'marker' && entry.event === 'dropped') this.dropped += entry.count ?? 0
       if (this.admit(entry)) this.cameSince += 1
     }
     this.trim()
@@ -73,14 +80,16 @@ export class LogModel {
   clear(): void {
     this.entries = []
     this.characters = 0
+    this.marks = 0
     this.letGo = 0
+    this.dropped = 0
     this.cameSince = 0
     this.still = null
     this.resift()
   }
 
-  setFilter(pattern: Pattern | null, invert: boolean): void {
-    this.filter = pattern === null ? null : { pattern, invert }
+  setSieve(sieve: Sieve): void {
+    this.sieve = sieve.open ? null : sieve
     this.resift()
   }
 
@@ -107,8 +116,9 @@ export class LogModel {
       hits: this.still?.hits ?? [...this.hits],
       following: this.still === null,
       behind: this.still === null ? 0 : this.cameSince,
-      kept: this.entries.length,
+      kept: this.entries.length - this.marks,
       letGo: this.letGo,
+      dropped: this.dropped,
       ...this.about,
     }
   }
@@ -116,7 +126,7 @@ export class LogModel {
   /** Markers are always shown: a gap must be seen whatever is looked for. */
   private admit(entry: LogEntry): boolean {
     if (entry.type === 'line') {
-      if (this.filter !== null && this.filter.pattern.test(entry.text) === this.filter.invert) return false
+      if (this.sieve !== null && !this.sieve.passes(entry)) return false
       if (this.search?.test(entry.text)) this.hits.push(entry.seq)
     }
     this.visible.push(entry)
@@ -126,6 +136,7 @@ export class LogModel {
   private resift(): void {
     this.visible = []
     this.hits = []
+    this.sieve?.again()
     for (const entry of this.entries) this.admit(entry)
     if (this.still === null) return
     // What stands still is sifted anew as well, up to where it stood.
@@ -145,7 +156,9 @@ export class LogModel {
       characters -= this.entries[index]?.text.length ?? 0
       drop = Math.max(drop, index + 1)
     }
-    this.letGo += this.entries.slice(0, drop).filter(({ type }) => type === 'line').length
+    const marks = this.entries.slice(0, drop).filter(({ type }) => type === 'marker').length
+    this.letGo += drop - marks
+    this.marks -= marks
     this.entries = this.entries.slice(drop)
     this.characters = characters
     const first = this.entries[0]?.seq ?? 0

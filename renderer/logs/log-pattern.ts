@@ -1,3 +1,5 @@
+import { RE2JS } from 're2js'
+
 export interface PatternChoice {
   readonly text: string
   readonly regex: boolean
@@ -11,33 +13,30 @@ export interface Pattern {
 
 export type PatternAnswer = { readonly pattern: Pattern | null } | { readonly error: string }
 
-/** Behind this a line is not searched: an expression that backtracks must not stop the window. */
+/** Behind this a line is not searched. */
 const searched = 8_192
 
 /**
  * What a person typed as something to look for; no pattern for no text. Small letters find large ones too; a large
- * letter is meant as such.
+ * letter is meant as such. Expressions are RE2's, whose time grows with the line only: none can stop the window.
  */
 export function readPattern({ text, regex }: PatternChoice): PatternAnswer {
   if (text === '') return { pattern: null }
-  const flags = /\p{Lu}/u.test(text) ? 'g' : 'gi'
-  let expression: RegExp
+  let expression: RE2JS
   try {
-    expression = new RegExp(regex ? text : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags)
+    const flags = /\p{Lu}/u.test(regex ? text.replace(/\\./gu, '') : text) ? 0 : RE2JS.CASE_INSENSITIVE
+    expression = RE2JS.compile(regex ? text : RE2JS.quote(text), flags)
   } catch (thrown) {
     return { error: thrown instanceof Error ? thrown.message : 'It is not a regular expression.' }
   }
   return {
     pattern: {
-      test(line) {
-        expression.lastIndex = 0
-        return expression.test(head(line))
-      },
+      test: (line) => expression.test(head(line)),
       ranges(line, most) {
         const found: [number, number][] = []
-        for (const { index, 0: hit } of head(line).matchAll(expression)) {
-          if (hit.length > 0) found.push([index, index + hit.length])
-          if (found.length >= most) break
+        const matcher = expression.matcher(head(line))
+        while (found.length < most && matcher.find()) {
+          if (matcher.end() > matcher.start()) found.push([matcher.start(), matcher.end()])
         }
         return found
       },

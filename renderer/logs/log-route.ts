@@ -1,5 +1,7 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import type { LogTarget } from '@shared/logs/contract.ts'
+import { everyLine, type LogSift, logSift } from '@shared/logs/log-sift.ts'
+import type { LogTarget } from '@shared/logs/log-target.ts'
+import type { LogView } from '@shared/logs/log-view.ts'
 import { logKind } from '@shared/logs/target-word.ts'
 
 /** How far back is read at first: so many lines of each container, or so long. */
@@ -20,6 +22,28 @@ export interface LogsRoute {
   readonly container: string | null
   readonly previous: boolean
   readonly range: LogRange
+  /** What is looked for at first; what is typed later stays on the screen. */
+  readonly sift: LogSift
+  /** Structured lines stand in columns at first. */
+  readonly columns: boolean
+}
+
+/** The log of a target as it opens by itself. */
+export function plainLog(cluster: ClusterId, target: LogTarget): LogsRoute {
+  return {
+    screen: 'logs',
+    cluster,
+    target,
+    container: null,
+    previous: false,
+    range: '1000',
+    sift: everyLine,
+    columns: false,
+  }
+}
+
+export function viewRoute(cluster: ClusterId, { target, container, sift, columns }: LogView): LogsRoute {
+  return { ...plainLog(cluster, target), container: container ?? null, sift, columns }
 }
 
 /** `/cluster/ID/logs?kind=…&namespace=…&name=…`; null for every other path, and where what is needed is missing. */
@@ -32,6 +56,13 @@ export function parseLogsRoute(path: string): LogsRoute | null {
   const name = query.get('name')
   if (kind === null || !namespace || !name) return null
   const range = query.get('range') ?? ''
+  const sift = logSift.safeParse({
+    filter: query.get('filter') ?? '',
+    regex: query.get('regex') === 'true',
+    invert: query.get('invert') === 'true',
+    level: query.get('level'),
+    where: query.get('where') ?? '',
+  })
   try {
     return {
       screen: 'logs',
@@ -40,6 +71,8 @@ export function parseLogsRoute(path: string): LogsRoute | null {
       container: query.get('container') || null,
       previous: query.get('previous') === 'true',
       range: isRange(range) ? range : '1000',
+      sift: sift.data ?? everyLine,
+      columns: query.get('columns') === 'true',
     }
   } catch {
     return null
@@ -47,12 +80,26 @@ export function parseLogsRoute(path: string): LogsRoute | null {
 }
 
 /** The path of a route, as `parseLogsRoute` reads it. */
-export function logsPath({ cluster, target, container, previous, range }: LogsRoute): string {
+export function logsPath({ cluster, target, container, previous, range, sift, columns }: LogsRoute): string {
   const query = new URLSearchParams({ kind: target.kind, namespace: target.namespace, name: target.name })
-  if (container !== null) query.set('container', container)
-  if (previous) query.set('previous', 'true')
-  if (range !== '1000') query.set('range', range)
+  const set = (name: string, value: string | null, usual: string | null) => {
+    if (value !== null && value !== usual) query.set(name, value)
+  }
+  set('container', container, null)
+  set('previous', `${previous}`, 'false')
+  set('range', range, '1000')
+  set('filter', sift.filter, '')
+  set('regex', `${sift.regex}`, 'false')
+  set('invert', `${sift.invert}`, 'false')
+  set('level', sift.level, null)
+  set('where', sift.where, '')
+  set('columns', `${columns}`, 'false')
   return `/cluster/${encodeURIComponent(cluster)}/logs?${query}`
+}
+
+/** Another log, or the same one looked at otherwise: what was typed on the screen belongs to the one before. */
+export function logScreenKey(route: LogsRoute): string {
+  return logsPath({ ...route, container: null, previous: false, range: '1000' })
 }
 
 export function isRange(word: string): word is LogRange {

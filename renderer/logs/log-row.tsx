@@ -2,12 +2,17 @@ import type { LogEntry, LogLine, LogMarker, MarkerEvent } from '@shared/logs/con
 import { memo } from 'react'
 import { type Tone, toneIcon, toneText } from '../design/tone.tsx'
 import { laneColour } from './lane-colour.ts'
+import { LogCells } from './log-cells.tsx'
+import { hasColumns, type LogColumn } from './log-columns.ts'
 import type { Pattern } from './log-pattern.ts'
 import { clockText, markerText } from './log-text.ts'
 
 /** A longer line is shown from its beginning; Enter shows the whole. */
 const shownCharacters = 2_000
 const mostMarks = 50
+/** Characters, before the line itself. */
+export const timeWidth = 13
+export const nameWidth = 26
 
 const tones: Record<MarkerEvent, Tone> = {
   started: 'muted',
@@ -25,6 +30,8 @@ export interface RowLook {
   /** Whether pod and container are named; a log of one container needs neither. */
   readonly names: boolean
   readonly search: Pattern | null
+  /** Structured lines by their fields; null: as they were written. */
+  readonly columns: readonly LogColumn[] | null
 }
 
 interface Props extends RowLook {
@@ -69,6 +76,7 @@ function Line({
   times,
   names,
   search,
+  columns,
   active,
 }: Omit<Props, 'entry'> & { readonly line: LogLine }) {
   const text = line.text.length > shownCharacters ? line.text.slice(0, shownCharacters) : line.text
@@ -79,28 +87,32 @@ function Line({
       style={{ borderLeftColor: laneColour(lane) }}
     >
       {times ? (
-        <span className="w-[13ch] shrink-0 text-soft" title={line.stamp}>
+        <span className="shrink-0 text-soft" style={{ width: `${timeWidth}ch` }} title={line.stamp}>
           {line.time === null ? '–' : clockText(line.time)}
         </span>
       ) : null}
       {names ? (
         <span
-          className="w-[26ch] shrink-0 truncate pr-2"
-          style={{ color: laneColour(lane) }}
+          className="shrink-0 truncate pr-2"
+          style={{ width: `${nameWidth}ch`, color: laneColour(lane) }}
           title={`${line.pod}/${line.container}`}
         >
           {who}
         </span>
       ) : null}
-      <span className={wrap ? 'min-w-0 break-words whitespace-pre-wrap' : 'whitespace-pre'}>
-        <Marked text={text} search={search} />
-        {more > 0 ? (
-          <span className="font-sans text-soft">
-            {' '}
-            … {more.toLocaleString('en')} more{line.cutBytes > 0 ? `, ${line.cutBytes} bytes of them cut off` : ''}
-          </span>
-        ) : null}
-      </span>
+      {columns !== null && hasColumns(line.text, columns) ? (
+        <LogCells text={line.text} columns={columns} />
+      ) : (
+        <span className={wrap ? 'min-w-0 break-words whitespace-pre-wrap' : 'whitespace-pre'}>
+          <Marked text={text} search={search} />
+          {more > 0 ? (
+            <span className="font-sans text-soft">
+              {' '}
+              … {more.toLocaleString('en')} more{line.cutBytes > 0 ? `, ${line.cutBytes} bytes of them cut off` : ''}
+            </span>
+          ) : null}
+        </span>
+      )}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { LogEntry, LogsInput } from '@shared/logs/contract.ts'
+import type { LogSift } from '@shared/logs/log-sift.ts'
 import { ArrowDownToLine } from 'lucide-react'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { goToCluster } from '../app/navigation.ts'
@@ -10,16 +11,20 @@ import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { saveText } from '../design/save-text.ts'
+import { FieldsDialog } from './fields-dialog.tsx'
 import { LineDialog } from './line-dialog.tsx'
 import { nextHit } from './line-place.ts'
 import { Choice, Toggle } from './log-controls.tsx'
 import { LogLines } from './log-lines.tsx'
 import { readPattern } from './log-pattern.ts'
 import { isRange, type LogsRoute, logRanges } from './log-route.ts'
+import { readSieve } from './log-sieve.ts'
 import { LogStatus } from './log-status.tsx'
 import { fileName, fileText, shortPod } from './log-text.ts'
 import { goToLogs } from './open-logs.ts'
 import { PatternBox } from './pattern-box.tsx'
+import { SiftBar, SiftErrors } from './sift-bar.tsx'
+import { useLogColumns } from './use-log-columns.ts'
 import { useLogs } from './use-logs.ts'
 
 /** The log of a pod, or of all pods of a workload, as it is written. */
@@ -27,16 +32,20 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
   const { target, container, previous, range } = route
   const cluster = useCluster(route.cluster)
   const [search, setSearch] = useState('')
-  const [filter, setFilter] = useState('')
-  const [regex, setRegex] = useState(false)
-  const [invert, setInvert] = useState(false)
+  const [sift, setSift] = useState(route.sift)
+  const [structured, setStructured] = useState(route.columns)
+  const [choosing, setChoosing] = useState(false)
   const [wrap, setWrap] = useState(false)
   const [times, setTimes] = useState(true)
   const [active, setActive] = useState<number | null>(null)
   const [opened, setOpened] = useState<LogEntry | null>(null)
   const [round, setRound] = useState(0)
   const searchBox = useRef<HTMLInputElement>(null)
-  const filterBox = useRef<HTMLInputElement>(null)
+  const boxes = {
+    filter: useRef<HTMLInputElement>(null),
+    where: useRef<HTMLInputElement>(null),
+    level: useRef<HTMLSelectElement>(null),
+  }
   const containerBox = useRef<HTMLSelectElement>(null)
   const rangeBox = useRef<HTMLSelectElement>(null)
   useDocumentTitle(`Logs of ${target.name} · ${route.cluster}`)
@@ -55,12 +64,18 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
     }),
     [route.cluster, target.kind, target.namespace, target.name, container, previous, range, round],
   )
-  const filterAnswer = usePattern(filter, regex)
-  const searchAnswer = usePattern(search, false)
-  const sieve = useMemo(() => ({ pattern: filterAnswer.pattern, invert }), [filterAnswer.pattern, invert])
-  const logs = useLogs(input, sieve, searchAnswer.pattern)
+  const deferredSift = useDeferredValue(sift)
+  const reading = useMemo(() => readSieve(deferredSift), [deferredSift])
+  const deferredSearch = useDeferredValue(search)
+  const searched = useMemo(() => {
+    const answer = readPattern({ text: deferredSearch, regex: false })
+    return 'error' in answer ? null : answer.pattern
+  }, [deferredSearch])
+  const logs = useLogs(input, reading.sieve, searched)
   const { shown, hits, sources, following, behind, pause, follow } = logs
 
+  const { columns, chosen, choose, seen } = useLogColumns(structured, shown)
+  const changeSift = useCallback((part: Partial<LogSift>) => setSift((before) => ({ ...before, ...part })), [])
   const pods = useMemo(() => [...new Set(sources.map(({ pod }) => pod))], [sources])
   const laneOf = useCallback((pod: string) => Math.max(0, pods.indexOf(pod)), [pods])
   const manyPods = pods.length > 1
@@ -73,7 +88,11 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
 
   const change = useCallback((next: Partial<LogsRoute>) => goToLogs({ ...route, ...next }), [route])
   const back = useCallback(
-    () => goToCluster(route.cluster, target.kind, { namespace: target.namespace, name: target.name }),
+    () =>
+      goToCluster(route.cluster, target.kind, {
+        namespace: target.kind === 'namespaces' ? null : target.namespace,
+        name: target.name,
+      }),
     [route.cluster, target],
   )
   const find = useCallback(
@@ -104,9 +123,13 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
         { keys: '/', label: 'Search', group, run: () => searchBox.current?.focus() },
         { keys: 'n', label: 'Next place found', group, run: () => find(1) },
         { keys: 'N', label: 'Place found before', group, run: () => find(-1) },
-        { keys: 'f', label: 'Show only lines with …', group, run: () => filterBox.current?.focus() },
-        { keys: 'x', label: 'Filter is a regular expression', group, run: () => setRegex((before) => !before) },
-        { keys: 'i', label: 'Filter hides instead', group, run: () => setInvert((before) => !before) },
+        { keys: 'f', label: 'Show only lines with …', group, run: () => boxes.filter.current?.focus() },
+        { keys: 'x', label: 'Filter is a regular expression', group, run: () => changeSift({ regex: !sift.regex }) },
+        { keys: 'i', label: 'Filter hides instead', group, run: () => changeSift({ invert: !sift.invert }) },
+        { keys: 'k', label: 'Show only lines whose fields …', group, run: () => boxes.where.current?.focus() },
+        { keys: 'e', label: 'Choose the level', group, run: () => boxes.level.current?.focus() },
+        { keys: 'j', label: 'Structured lines in columns', group, run: () => setStructured((before) => !before) },
+        { keys: 'J', label: 'Choose the columns', group, run: () => setChoosing(true) },
         { keys: 't', label: 'Time stamps', group, run: () => setTimes((before) => !before) },
         { keys: 'w', label: 'Wrap long lines', group, run: () => setWrap((before) => !before) },
         { keys: 'p', label: 'Run before, or present run', group, run: () => change({ previous: !previous }) },
@@ -115,7 +138,7 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
         { keys: 'd', label: 'Download what is shown', group, run: download },
         { keys: 'r', label: 'Read anew', group, run: () => setRound((before) => before + 1) },
       ]
-    }, [back, toggleFollow, find, change, previous, download]),
+    }, [back, toggleFollow, find, change, previous, download, changeSift, sift.regex, sift.invert]),
   )
 
   const hitNumber = active === null ? 0 : hits.indexOf(active) + 1
@@ -179,26 +202,13 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
             >
               {search === '' ? 'Next' : `${hitNumber > 0 ? `${hitNumber} of ` : ''}${hits.length} found`}
             </Button>
-            <PatternBox
-              ref={filterBox}
-              label={invert ? 'Hide lines with' : 'Only lines with'}
-              keys="f"
-              value={filter}
-              error={filterAnswer.error}
-              onChange={setFilter}
-              onEnter={() => document.querySelector<HTMLElement>('[data-primary-list]')?.focus()}
-            />
-            <Toggle keys="x" on={regex} onChange={setRegex} label="Regex" />
-            <Toggle keys="i" on={invert} onChange={setInvert} label="Invert" />
+            <SiftBar sift={sift} reading={reading} boxes={boxes} onChange={changeSift} />
+            <Toggle keys="j" on={structured} onChange={setStructured} label="Columns" />
             <Toggle keys="t" on={times} onChange={setTimes} label="Times" />
             <Toggle keys="w" on={wrap} onChange={setWrap} label="Wrap" />
             <Toggle keys="s" on={following} onChange={toggleFollow} label="Follow" />
           </div>
-          {filterAnswer.error === null ? null : (
-            <p role="alert" className="shrink-0 border-b border-line px-2 text-sm text-bad">
-              The filter is not used: {filterAnswer.error}
-            </p>
-          )}
+          <SiftErrors reading={reading} />
           {logs.error === null ? null : <ErrorPanel error={logs.error} />}
           <LogLines
             label={`Log of ${target.name}`}
@@ -210,12 +220,13 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
             wrap={wrap}
             times={times}
             names={manyPods || manyContainers}
-            search={searchAnswer.pattern}
+            search={searched}
+            columns={columns}
             onActive={setActive}
             onOpen={setOpened}
             onPause={pause}
             onFollow={follow}
-            empty={<NoLines logs={logs} filtered={filter !== ''} />}
+            empty={<NoLines logs={logs} filtered={!reading.sieve.open} />}
           />
           <div className="flex h-7 shrink-0 items-center gap-2 border-t border-line px-2">
             <LogStatus logs={logs} unproven={cluster !== null && cluster.connection.phase !== 'live'} />
@@ -229,17 +240,18 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
         </section>
       </div>
       <LineDialog entry={opened} onClose={() => setOpened(null)} />
+      <FieldsDialog
+        open={choosing}
+        seen={choosing ? seen() : []}
+        chosen={chosen}
+        onChoose={(names) => {
+          setStructured(true)
+          choose(names)
+        }}
+        onClose={() => setChoosing(false)}
+      />
     </div>
   )
-}
-
-/** What was typed as a pattern; an expression that is half typed leaves the lines as they are, and says so. */
-function usePattern(text: string, regex: boolean) {
-  const deferred = useDeferredValue(text)
-  return useMemo(() => {
-    const answer = readPattern({ text: deferred, regex })
-    return 'error' in answer ? { pattern: null, error: answer.error } : { pattern: answer.pattern, error: null }
-  }, [deferred, regex])
 }
 
 function NoLines({ logs, filtered }: { readonly logs: ReturnType<typeof useLogs>; readonly filtered: boolean }) {

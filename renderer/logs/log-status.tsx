@@ -10,15 +10,17 @@ interface Props {
 
 /** How far the lines can be believed: what is followed, what is not, what was let go. */
 export function LogStatus({ logs, unproven }: Props) {
-  const { sources, kept, letGo, shown, blindSpot } = logs
+  const { sources, kept, letGo, dropped, shown, blindSpot } = logs
   const following = sources.filter(({ state }) => state === 'following').length
   const troubled = sources.filter(({ state }) => state === 'failed' || state === 'reconnecting')
   const waiting = sources.filter(({ state }) => state === 'waiting')
   const words = [
     `${following} of ${sources.length} containers followed`,
     waiting.length > 0 ? `${waiting.length} waiting` : '',
-    `${shown.length.toLocaleString('en')} of ${kept.toLocaleString('en')} entries shown`,
-    letGo > 0 ? `${letGo.toLocaleString('en')} older lines let go for lack of room` : '',
+    `${shown.length.toLocaleString('en')} entries shown`,
+    `${(kept + letGo).toLocaleString('en')} lines came`,
+    letGo > 0 ? `${letGo.toLocaleString('en')} older ones let go for lack of room` : '',
+    dropped > 0 ? `${dropped.toLocaleString('en')} dropped where the marks stand` : '',
     blindSpot === '' ? '' : `new pods are not seen: ${blindSpot}`,
   ].filter((word) => word !== '')
   const why = [...troubled, ...waiting].map(

@@ -6,6 +6,7 @@ import { oncePerFrame, windowFrames } from '../bridge/next-frame.ts'
 import { after } from '../bridge/timer.ts'
 import { LogModel, type LogView } from './log-model.ts'
 import type { Pattern } from './log-pattern.ts'
+import type { Sieve } from './log-sieve.ts'
 
 export interface Logs extends LogView {
   pause(): void
@@ -13,11 +14,7 @@ export interface Logs extends LogView {
 }
 
 /** Holds one log stream open for as long as the input stays the same object, and draws at most once a frame. */
-export function useLogs(
-  input: LogsInput,
-  filter: { readonly pattern: Pattern | null; readonly invert: boolean },
-  search: Pattern | null,
-): Logs {
+export function useLogs(input: LogsInput, sieve: Sieve, search: Pattern | null): Logs {
   const { clients } = useServices()
   // A new input is a new log: nothing of the old one may stand in it.
   const model = useMemo(() => new LogModel(), [input])
@@ -58,9 +55,9 @@ export function useLogs(
   }, [clients, input, model, publish])
 
   useEffect(() => {
-    model.setFilter(filter.pattern, filter.invert)
+    model.setSieve(sieve)
     publish()
-  }, [model, publish, filter.pattern, filter.invert])
+  }, [model, publish, sieve])
   useEffect(() => {
     model.setSearch(search)
     publish()

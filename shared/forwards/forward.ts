@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { clusterId } from '../clusters/cluster-summary.ts'
-import { logTarget } from '../logs/contract.ts'
+import { logTarget, podSource } from '../logs/log-target.ts'
 
 /** What a forward leads to: a pod, whatever pod of a workload runs, or whatever pod is behind a service. */
 export const forwardTarget = logTarget.extend({
-  kind: z.enum([...logTarget.shape.kind.options, 'services']),
+  kind: z.enum([...podSource.options, 'services']),
 })
 export type ForwardTarget = z.infer<typeof forwardTarget>
 
@@ -52,14 +52,14 @@ export const forward = forwardWish.extend({
   pod: z.object({ name: z.string(), port: portNumber }).nullable(),
   traffic: z.object({
     open: z.number(),
-    /** Connections since the start, and those of them that could not be made. */
+    /** Connections since the start, and those of them that could not be made, or broke. */
     total: z.number(),
     failed: z.number(),
     /** Bytes to and from the pod since the start. */
     sent: z.number(),
     received: z.number(),
   }),
-  /** Why the last connection could not be made; empty when it was. */
+  /** Why the last connection could not be made, or broke; empty when it ended in order. */
   lastFailure: z.string(),
 })
 export type Forward = z.infer<typeof forward>

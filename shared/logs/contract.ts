@@ -1,14 +1,8 @@
 import { z } from 'zod'
 import { clusterId } from '../clusters/cluster-summary.ts'
-import { defineContract, stream } from '../contract/define-contract.ts'
-
-export const logTarget = z.object({
-  /** A kind's plural; for all but `pods` the workload's pods are followed as they come and go. */
-  kind: z.enum(['pods', 'deployments', 'statefulsets', 'daemonsets', 'replicasets', 'jobs']),
-  namespace: z.string().min(1).max(63),
-  name: z.string().min(1).max(253),
-})
-export type LogTarget = z.infer<typeof logTarget>
+import { call, defineContract, stream } from '../contract/define-contract.ts'
+import { logTarget } from './log-target.ts'
+import { logView } from './log-view.ts'
 
 export const logsInput = z.object({
   cluster: clusterId,
@@ -99,4 +93,8 @@ export const logsMessage = z.object({
 })
 export type LogsMessage = z.infer<typeof logsMessage>
 
-export const logsContract = defineContract('logs', { lines: stream(logsInput, logsMessage) })
+export const logsContract = defineContract('logs', {
+  lines: stream(logsInput, logsMessage),
+  /** The saved views of the platform's profile, as it holds on the cluster. */
+  views: call(z.object({ cluster: clusterId }), z.array(logView)),
+})

@@ -1,4 +1,4 @@
-import type { LogTarget } from './contract.ts'
+import type { LogTarget } from './log-target.ts'
 
 const kindOf: Readonly<Record<string, LogTarget['kind']>> = Object.fromEntries(
   (
@@ -9,6 +9,7 @@ const kindOf: Readonly<Record<string, LogTarget['kind']>> = Object.fromEntries(
       ['daemonsets', ['daemonset', 'daemonsets', 'ds']],
       ['replicasets', ['replicaset', 'replicasets', 'rs']],
       ['jobs', ['job', 'jobs']],
+      ['namespaces', ['namespace', 'namespaces', 'ns']],
     ] as const
   ).flatMap(([kind, words]) => words.map((word) => [word, kind] as const)),
 )

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { environment, protectionLevel } from '../clusters/cluster-summary.ts'
+import { logView } from '../logs/log-view.ts'
 import { escalationRole } from './contact.ts'
 
 /** A service inside a cluster. Names are bounded as Kubernetes bounds them. */
@@ -95,6 +96,8 @@ export const platformProfile = z.strictObject({
     .optional(),
   /** Who is called when, in this order (Day-2 §11). The app lays the contacts that were typed into it over these. */
   escalation: z.array(escalationRole).max(20).optional(),
+  /** Logs that are looked at often (Day-2 §7.3 and §9.4). */
+  logViews: z.array(logView).max(50).optional(),
   keyMetrics: z.array(keyMetric),
   keyMetricsEveryMs: z.int().min(1000),
   morningCheck: z.strictObject({

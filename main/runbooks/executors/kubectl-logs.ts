@@ -1,8 +1,9 @@
 import { provenRows } from '@main/checks/proven-rows.ts'
-import { logsService } from '@main/logs/logs-service.ts'
+import { readLogs } from '@main/logs/logs-service.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { type LogsInput, logTarget } from '@shared/logs/contract.ts'
+import type { LogsInput } from '@shared/logs/contract.ts'
+import { logTarget } from '@shared/logs/log-target.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { selected } from './kubectl-get.ts'
 import { type KubectlVerb, namespaceOf } from './kubectl-verb.ts'
@@ -53,7 +54,7 @@ async function read(
   lines: LogLine[],
   incomplete: string[],
 ): Promise<void> {
-  const service = logsService({ cluster: () => cluster, clock, random: () => 0 })
+  const options = { cluster: () => cluster, clock, random: () => 0 }
   const input: LogsInput = {
     cluster: cluster.id,
     target,
@@ -68,7 +69,7 @@ async function read(
   let sources: readonly { readonly pod: string; readonly container: string; readonly state: string; reason: string }[] =
     []
   try {
-    for await (const message of service.lines(input, AbortSignal.any([signal, stop.signal]))) {
+    for await (const message of readLogs(options, input, AbortSignal.any([signal, stop.signal]))) {
       sources = message.sources ?? sources
       for (const entry of message.entries) {
         if (entry.type === 'marker') {

@@ -33,7 +33,7 @@ export function readLogs(access: ClusterAccess, input: Partial<LogsInput> = {}, 
   const entries: LogEntry[] = []
   let last: LogsMessage | null = null
   let broken: CockpitError | null = null
-  const service = logsService({ cluster: () => access, clock: systemClock, random: Math.random })
+  const service = logsService({ cluster: () => access, profile: () => ({}), clock: systemClock, random: Math.random })
   const run = async () => {
     const stream = service.lines({ ...followed, cluster: access.id, ...input }, stopping.signal)
     try {

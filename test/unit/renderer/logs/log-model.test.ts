@@ -1,6 +1,8 @@
 import { LogModel } from '@renderer/logs/log-model.ts'
 import { readPattern } from '@renderer/logs/log-pattern.ts'
+import { readSieve } from '@renderer/logs/log-sieve.ts'
 import type { LogEntry, LogsMessage } from '@shared/logs/contract.ts'
+import { everyLine } from '@shared/logs/log-sift.ts'
 import { describe, expect, it } from 'vitest'
 
 const line = (seq: number, text = `line ${seq}`): LogEntry => ({
@@ -37,6 +39,7 @@ const pattern = (text: string) => {
   const answer = readPattern({ text, regex: false })
   return 'pattern' in answer ? answer.pattern : null
 }
+const sieve = (filter: string, invert: boolean) => readSieve({ ...everyLine, filter, invert }).sieve
 const seqs = (entries: readonly LogEntry[]) => entries.map(({ seq }) => seq)
 
 describe('LogModel', () => {
@@ -48,6 +51,16 @@ describe('LogModel', () => {
     expect(kept + letGo).toBe(1_000)
     expect(shown.at(-1)?.seq).toBe(999)
     expect(seqs(shown)[0]).toBe(1_000 - kept)
+  })
+
+  it('counts what never reached it apart from what it let go', () => {
+    const model = new LogModel(100)
+    const dropped = (seq: number, count: number): LogEntry => ({ ...gap(seq), event: 'dropped', count }) as LogEntry
+    model.receive(message([...lines(0, 50), dropped(50, 7), ...lines(58, 60)]))
+    model.receive(message([dropped(60, 5), ...lines(66, 266)]))
+    const { kept, letGo, dropped: never } = model.view()
+    expect(never).toBe(12)
+    expect(kept + letGo).toBe(252)
   })
 
   it('is bounded by characters too', () => {
@@ -73,13 +86,13 @@ describe('LogModel', () => {
   it('filters and inverts, but never hides a marker', () => {
     const model = new LogModel()
     model.receive(message([line(1, 'error here'), gap(2), line(3, 'fine')]))
-    model.setFilter(pattern('error'), false)
+    model.setSieve(sieve('error', false))
     expect(seqs(model.view().shown)).toEqual([1, 2])
-    model.setFilter(pattern('error'), true)
+    model.setSieve(sieve('error', true))
     expect(seqs(model.view().shown)).toEqual([2, 3])
     model.receive(message([line(4, 'ERROR again'), line(5, 'fine')]))
     expect(seqs(model.view().shown)).toEqual([2, 3, 5])
-    model.setFilter(null, true)
+    model.setSieve(sieve('', true))
     expect(seqs(model.view().shown)).toEqual([1, 2, 3, 4, 5])
   })
 
@@ -88,9 +101,9 @@ describe('LogModel', () => {
     model.setSearch(pattern('hit'))
     model.receive(message([line(1, 'hit'), line(2), line(3, 'a hit')]))
     expect(model.view().hits).toEqual([1, 3])
-    model.setFilter(pattern('a '), false)
+    model.setSieve(sieve('a ', false))
     expect(model.view().hits).toEqual([3])
-    model.setFilter(null, false)
+    model.setSieve(sieve('', false))
     model.receive(message([...lines(4, 20), line(20, 'hit')]))
     expect(model.view().hits).toEqual([20])
   })
@@ -100,7 +113,7 @@ describe('LogModel', () => {
     model.receive(message([line(1, 'a'), line(2, 'b')]))
     model.pause()
     model.receive(message([line(3, 'a')]))
-    model.setFilter(pattern('a'), false)
+    model.setSieve(sieve('a', false))
     expect(seqs(model.view().shown)).toEqual([1])
   })
 

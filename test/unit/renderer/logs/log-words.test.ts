@@ -1,6 +1,6 @@
 import { nextHit, placeOf } from '@renderer/logs/line-place.ts'
 import { readPattern } from '@renderer/logs/log-pattern.ts'
-import { type LogsRoute, logsPath, parseLogsRoute } from '@renderer/logs/log-route.ts'
+import { type LogsRoute, logsPath, parseLogsRoute, plainLog } from '@renderer/logs/log-route.ts'
 import { fileName, fileText, laidOut, shortPod } from '@renderer/logs/log-text.ts'
 import { describe, expect, it } from 'vitest'
 
@@ -11,12 +11,14 @@ const route: LogsRoute = {
   container: 'daprd',
   previous: true,
   range: '10m',
+  sift: { filter: 'a & b=c', regex: true, invert: true, level: 'warn', where: 'latency_ms > 2000' },
+  columns: true,
 }
 
 describe('the address of a log', () => {
   it('is read as it was written', () => {
     expect(parseLogsRoute(logsPath(route))).toEqual(route)
-    const plain: LogsRoute = { ...route, container: null, previous: false, range: '1000' }
+    const plain = plainLog(route.cluster, { kind: 'namespaces', namespace: 'bud-system', name: 'bud-system' })
     expect(parseLogsRoute(logsPath(plain))).toEqual(plain)
   })
 
@@ -48,7 +50,7 @@ describe('readPattern', () => {
       [7, 10],
       [11, 14],
     ])
-    expect(found('(', true, 'x')).toContain('Invalid regular expression')
+    expect(found('(', true, 'x')).toContain('missing closing )')
     expect(found('x*', true, 'abc')).toEqual([])
   })
 })

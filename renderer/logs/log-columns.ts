@@ -1,0 +1,66 @@
+import type { LogEntry } from '@shared/logs/contract.ts'
+import { fieldsOf, type LogFields } from '@shared/logs/log-fields.ts'
+
+/** A column of the structured view. */
+export interface LogColumn {
+  readonly name: string
+  /** Characters. */
+  readonly width: number
+}
+
+export interface SeenField {
+  readonly name: string
+  /** In how many of the lines that were looked at. */
+  readonly count: number
+  readonly longest: number
+}
+
+const lookedAt = 400
+const mostColumns = 8
+const widest = 32
+/** Shown apart from the columns. */
+export const messageFields = ['message', 'msg', 'event']
+const levelFields = ['level', 'severity', 'lvl', 'levelname']
+/** The node's own stamp stands before each line already. */
+const timeFields = ['timestamp', 'time', 'ts', '@timestamp', 'asctime']
+/** Long ones would push the others out of sight. */
+const tooLong = 120
+
+/** The fields of the newest structured lines, the most frequent first, then as they stand in the lines. */
+export function seenFields(entries: readonly LogEntry[]): readonly SeenField[] {
+  const seen = new Map<string, { count: number; longest: number }>()
+  for (const entry of entries.slice(-lookedAt)) {
+    if (entry.type !== 'line') continue
+    for (const [name, { length }] of fieldsOf(entry.text)) {
+      const { count, longest } = seen.get(name) ?? { count: 0, longest: 0 }
+      seen.set(name, { count: count + 1, longest: Math.max(longest, length) })
+    }
+  }
+  return [...seen].map(([name, one]) => ({ name, ...one })).sort((a, b) => b.count - a.count)
+}
+
+/** Level and message, and what most lines carry besides. Empty where no line is structured. */
+export function usualColumns(seen: readonly SeenField[]): readonly string[] {
+  const named = (names: readonly string[]) => names.find((name) => seen.some((field) => field.name === name))
+  const first = [named(levelFields), named(messageFields)].filter((name) => name !== undefined)
+  const apart = new Set([...levelFields, ...messageFields, ...timeFields])
+  const rest = seen.filter(({ name, longest }) => !apart.has(name) && longest <= tooLong).map(({ name }) => name)
+  return [...first, ...rest].slice(0, mostColumns)
+}
+
+/** Wide enough for what was seen, and for the heading. */
+export function columnsNamed(names: readonly string[], seen: readonly SeenField[]): readonly LogColumn[] {
+  return names.map((name) => {
+    const longest = seen.find((field) => field.name === name)?.longest ?? 0
+    return { name, width: Math.min(widest, Math.max(name.length, longest)) + 2 }
+  })
+}
+
+/** False for a line that has none of the fields: it stands as it was written. */
+export function hasColumns(text: string, columns: readonly LogColumn[]): boolean {
+  const fields = fieldsOf(text)
+  return columns.some(({ name }) => fields.has(name))
+}
+
+/** What a column shows of a line; empty where the line has no such field. */
+export const cellOf = (fields: LogFields, { name }: LogColumn): string => fields.get(name) ?? ''
