@@ -37,6 +37,9 @@ export interface AttemptOptions {
 /** Between two looks while something must stay true, where the step does not say. */
 const holdEveryMs = 5_000
 
+/** Errors of what was asked, which is the same at the next time. */
+const lasting = new Set(['NOT_CONFIGURED', 'NOT_ALLOWED'])
+
 /** Runs a step's command as often as it says, with probes and abort condition, and judges it. Never throws. */
 export async function performAttempt(options: AttemptOptions): Promise<Outcome> {
   const { step, stop, execution } = options
@@ -78,7 +81,8 @@ async function repeated(options: AttemptOptions, signal: AbortSignal): Promise<O
       }
       return { ...outcome, because: `${outcome.because} (for ${spanText(step.holdMs)})` }
     }
-    if (passed || outcome.cancelled || turn >= most || step.repeat === null) {
+    const over = outcome.cancelled || (outcome.error !== null && lasting.has(outcome.error.code))
+    if (passed || over || turn >= most || step.repeat === null) {
       if (passed || turn === 1) return outcome
       return { ...outcome, because: `${outcome.because} (after ${turn} times in ${spanText(clock.now() - begun)})` }
     }

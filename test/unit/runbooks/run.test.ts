@@ -93,6 +93,25 @@ describe('a step', () => {
     expect(bench.state(run, 'a')).toMatchObject({ verdict: 'fail', because: expect.stringContaining('after 4 times') })
   })
 
+  it.each([
+    ['NOT_CONFIGURED', 1],
+    ['NOT_ALLOWED', 1],
+    ['UNREACHABLE', 4],
+  ])('that ends with %s is asked %i times of 4: time cannot change every error', async (error, times) => {
+    bench.answers.set('a', () => {
+      throw new CockpitError(error, 'It does not work')
+    })
+    const run = await bench.begin(runbookOf(step('a', { repeat: { everyMs: 5_000, times: 4 } })))
+    await run.runStep('a', 'one', false)
+    await bench.rest(run)
+    expect(bench.executed).toHaveLength(times)
+    expect(bench.state(run, 'a')).toMatchObject({
+      verdict: 'unknown',
+      because: expect.stringContaining('It does not work'),
+      attempts: [{ error: { code: error } }],
+    })
+  })
+
   it('must stay passing for so long', async () => {
     const begun = bench.clock.now()
     bench.answers.set('a', () => ({ ok: bench.clock.now() - begun < 12_000 }))
