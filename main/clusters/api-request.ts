@@ -69,6 +69,7 @@ export class ApiClient {
   private readonly retired = new Set<Agents>()
   private closed = false
   private servingEnd: number | null = null
+  private probesConnected = 0
 
   constructor(private readonly options: ApiClientOptions) {
     const url = new URL(options.server)
@@ -80,6 +81,11 @@ export class ApiClient {
   /** When the certificate that the server showed ends, ms since the epoch; null before a connection, and without TLS. */
   get servingCertificateEndsAt(): number | null {
     return this.servingEnd
+  }
+
+  /** How many connections probes have had: one that is new proves nothing of those that were open before. */
+  get probeConnections(): number {
+    return this.probesConnected
   }
 
   /** Any HTTP status below 400 gives parsed JSON; every other is an error. */
@@ -320,7 +326,11 @@ export class ApiClient {
     const agent = () => new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect })
     // Watches on the old ones go on until they end by themselves.
     this.retireConnections()
-    this.agents = { tls: auth.tls, connector, requests: agent(), probes: agent() }
+    const probes = agent()
+    probes.on('connect', () => {
+      this.probesConnected += 1
+    })
+    this.agents = { tls: auth.tls, connector, requests: agent(), probes }
     return this.agents
   }
 

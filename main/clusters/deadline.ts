@@ -1,3 +1,4 @@
+import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import { ApiError } from './api-failure.ts'
 import type { Clock } from './cluster-access.ts'
 
@@ -51,12 +52,20 @@ export class Deadline {
       this.ranOut = true
       this.controller.abort()
     }
-    // A busy process fires late: what has arrived meanwhile is read before time is called.
-    const lastTurn = Math.min(lastTurnMs, this.ms / 2)
-    this.cancelTimer = this.clock.after(this.ms - lastTurn, () => {
-      this.cancelTimer = this.clock.after(lastTurn, end)
-    })
+    this.cancelTimer = afterLastTurn(this.clock, this.ms, end)
   }
+}
+
+/**
+ * As `clock.after`, but a busy process, whose timers fire late, reads what has arrived meanwhile before the callback is
+ * called.
+ */
+export function afterLastTurn(clock: Clock, ms: number, callback: () => void): Unsubscribe {
+  const lastTurn = Math.min(lastTurnMs, ms / 2)
+  let cancel = clock.after(ms - lastTurn, () => {
+    cancel = clock.after(lastTurn, callback)
+  })
+  return () => cancel()
 }
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

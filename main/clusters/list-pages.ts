@@ -85,6 +85,21 @@ export async function* listPages(
   }
 }
 
+/**
+ * The version that a collection has now, from a page of one object: null where the API keeps none. The server answers with
+ * what its store has, not with what its watches have been told. Errors: those of any request.
+ */
+export async function newestVersion(
+  api: ApiClient,
+  kind: Kind,
+  namespace: string | null,
+  signal: AbortSignal,
+  tables: TableReader | null = null,
+): Promise<string | null> {
+  const { page } = await fetchPage(api, kind, namespace, signal, tables, 1, null)
+  return page.resourceVersion
+}
+
 /** A cache in between that gives the same page for every token would have it read for ever. */
 function endless(api: ApiClient, kind: Kind): ApiError {
   return new ApiError(

@@ -55,11 +55,12 @@ export class ServerHealth {
   private now: Health
   private cancelTimer: Unsubscribe = () => {}
   private probing: AbortController | null = null
-  private askAgain = false
   private firstUnready: number | null = null
   private stopped = false
+  /** Over which of the probes' connections the last answer came. */
+  private answeredOver = 0
   private readonly listeners = new Set<(health: Health) => void>()
-  private readonly distrustful = new Set<(since: number) => void>()
+  private readonly distrustful = new Set<() => void>()
 
   constructor(private readonly options: ServerHealthOptions) {
     this.now = { state: 'untried', since: options.clock.now(), lastAnswer: null, probedAt: null, error: null }
@@ -88,10 +89,10 @@ export class ServerHealth {
   }
 
   /**
-   * Called when a connection turned out to be dead while the server answers on others: a router forgot it, a VPN came
-   * back. Whatever else was open may be dead as well, unless something came over it after `since`.
+   * Called when a connection turned out to be dead while the server answers on others (a router forgot it, a VPN came
+   * back), and when a probe was answered over a new connection, which says nothing of the others. Whatever else was open may be dead as well, unless something comes over it from now on.
    */
-  onDistrust(listener: (since: number) => void): Unsubscribe {
+  onDistrust(listener: () => void): Unsubscribe {
     this.distrustful.add(listener)
     return () => this.distrustful.delete(listener)
   }
@@ -122,12 +123,6 @@ export class ServerHealth {
       this.become('silent', new ApiError('UNPROVEN', reason, 'Everything is being proven again.'))
     }
     this.probeNow()
-  }
-
-  /** Somebody waits for an answer to what is asked from now on (`probedAt`). */
-  confirm(): void {
-    if (this.probing === null) this.probeNow()
-    else this.askAgain = true
   }
 
   /** A person wants to know now. */
@@ -175,17 +170,18 @@ export class ServerHealth {
     // Others were answered meanwhile: the server is there, and a long list crowded out the probe, or its connection is dead.
     const { state, lastAnswer } = this.now
     const onlyThis = outcome?.code === 'TIMED_OUT' && state === 'answering' && lastAnswer !== null && lastAnswer > asked
-    if (onlyThis) this.tellDeadConnections(asked + probeTimeout / 2)
-    else this.settle(outcome, asked)
-    const again = this.askAgain && this.now.state === 'answering'
-    this.askAgain = false
-    if (again) void this.probe()
-    else this.schedule()
+    if (onlyThis) {
+      this.options.api.retireConnections()
+      this.tellDistrust()
+      void this.probe()
+      return
+    }
+    this.settle(outcome, asked)
+    this.schedule()
   }
 
-  private tellDeadConnections(since: number): void {
-    this.options.api.retireConnections()
-    for (const listener of [...this.distrustful]) listener(since)
+  private tellDistrust(): void {
+    for (const listener of [...this.distrustful]) listener()
   }
 
   /** Ready when it was away, else the version, which every signed-in user may read. */
@@ -217,6 +213,10 @@ export class ServerHealth {
 
   private settle(error: CockpitError | null, asked: number): void {
     if (error === null) {
+      const over = this.options.api.probeConnections
+      // Before what was proven until now gets the time of this answer.
+      if (this.now.state === 'answering' && over !== this.answeredOver) this.tellDistrust()
+      this.answeredOver = over
       this.now = { ...this.now, lastAnswer: this.options.clock.now(), probedAt: asked }
       this.firstUnready = null
       this.become('answering', null)

@@ -1,5 +1,6 @@
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { Clock } from './cluster-access.ts'
+import { afterLastTurn } from './deadline.ts'
 
 /** The timers of one open stream, cleared together. */
 export class StreamTimers {
@@ -22,8 +23,9 @@ export class StreamTimers {
     this.set('healthy', ms, callback)
   }
 
-  proof(ms: number, callback: () => void): void {
-    this.set('proof', ms, callback)
+  /** That nothing came for so long. */
+  quiet(ms: number, callback: () => void): void {
+    this.keep('quiet', () => afterLastTurn(this.clock, ms, callback))
   }
 
   clear(): void {
@@ -32,7 +34,11 @@ export class StreamTimers {
   }
 
   private set(name: string, ms: number, callback: () => void): void {
+    this.keep(name, () => this.clock.after(ms, callback))
+  }
+
+  private keep(name: string, begin: () => Unsubscribe): void {
     this.cancels.get(name)?.()
-    this.cancels.set(name, this.clock.after(ms, callback))
+    this.cancels.set(name, begin())
   }
 }

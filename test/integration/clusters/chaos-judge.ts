@@ -18,6 +18,14 @@ const settling = 10_000
 const sampleEvery = 100
 const mostFindings = 20
 
+/** The last fault of a cluster; times by performance.now(). */
+interface Trouble {
+  readonly name: string
+  readonly begun: number
+  ended: number | null
+  healed: number | null
+}
+
 /** Watches what the app tells and holds it against the truth all the while. */
 export class ChaosJudge {
   /** What was wrong, in words; the first so many. */
@@ -26,7 +34,7 @@ export class ChaosJudge {
   worstLag = 0
   /** Since when a cluster has been without a fault, in the app's waking time. */
   private readonly calm = new Map<string, number>()
-  private readonly troubles = new Map<string, string>()
+  private readonly troubles = new Map<string, Trouble>()
   private readonly dark = new Map<string, { readonly since: number; readonly noticedWithin: number }>()
   private readonly timer: NodeJS.Timeout
   /** Of the last sleep that was long: when it ended, ms since the epoch. */
@@ -52,11 +60,13 @@ export class ChaosJudge {
 
   becomesCalm(cluster: string): void {
     this.calm.set(cluster, this.app.awakeMs())
+    const trouble = this.troubles.get(cluster)
+    if (trouble !== undefined) trouble.healed = performance.now()
   }
 
   becomesTroubled(cluster: string, trouble: string): void {
     this.calm.delete(cluster)
-    this.troubles.set(cluster, trouble)
+    this.troubles.set(cluster, { name: trouble, begun: performance.now(), ended: null, healed: null })
   }
 
   becomesDark(cluster: string, noticedWithin: number): void {
@@ -65,6 +75,8 @@ export class ChaosJudge {
 
   becomesHeard(cluster: string): void {
     this.dark.delete(cluster)
+    const trouble = this.troubles.get(cluster)
+    if (trouble !== undefined) trouble.ended = performance.now()
   }
 
   slept(ms: number): void {
@@ -84,9 +96,17 @@ export class ChaosJudge {
       for (const { what, ms } of late) {
         this.worstLag = Math.max(this.worstLag, ms)
         if (ms > tolerance)
-          this.find(`rule 1 (${this.troubles.get(cluster)}): ${what}, and is live as of ${Math.round(ms)} ms later`)
+          this.find(`rule 1: ${what}, and is live as of ${Math.round(ms)} ms later (${this.circumstances(cluster)})`)
       }
     }
+  }
+
+  /** What had happened to a cluster and to the app before now. */
+  private circumstances(cluster: string): string {
+    const ago = (at: number) => `${Math.round(performance.now() - at)} ms ago`
+    const { name, begun, ended, healed } = this.troubles.get(cluster) ?? { name: 'no fault', begun: 0 }
+    const end = ended ? `, ended ${ago(ended)}` : ''
+    return `${name} begun ${ago(begun)}${end}${healed ? `, healed ${ago(healed)}` : ''}; app awake since ${ago(this.app.wokeAt)}`
   }
 
   private sample(): void {

@@ -13,6 +13,8 @@ const clusterCount = 10
 const lanes = 5
 /** From the end of a fault until everything is right again, ms of the app's waking time. The app promises 5 s. */
 const healedWithin = 20_000
+/** A process of its own that has to be loaded and to connect ten times, on a machine that just started ten API servers, ms. */
+const startedWithin = 60_000
 /** How often a cluster that has no fault is changed as well, ms. */
 const lifePace = 250
 /** Screens that are opened and left meanwhile; kinds that nothing else watches. */
@@ -106,11 +108,11 @@ function ailments(name: string): string[] {
 }
 
 /** Waits until a cluster is live and exactly as its server has it. @returns how long it took, ms of the app's waking time. */
-async function healed(name: string, what: string): Promise<number> {
+async function healed(name: string, what: string, withinMs = healedWithin): Promise<number> {
   const begun = app.awakeMs()
   for (let left = ailments(name); left.length > 0 || app.asleep; left = ailments(name)) {
-    if (app.awakeMs() - begun > healedWithin)
-      throw new Error(`${what}, ${name}: not right after ${healedWithin} ms: ${left.join('; ')}`)
+    if (app.awakeMs() - begun > withinMs)
+      throw new Error(`${what}, ${name}: not right after ${withinMs} ms: ${left.join('; ')}`)
     await pause(25)
   }
   return app.awakeMs() - begun
@@ -242,7 +244,7 @@ describe.skipIf(process.platform !== 'linux')('ten clusters, a hundred rounds of
   it('no false green, no missed change, no leak', { timeout: 400_000 }, async () => {
     const began = performance.now()
     for (const name of truths.keys()) await truthOf(name).change()
-    await Promise.all([...truths.keys()].map((name) => healed(name, 'the start')))
+    await Promise.all([...truths.keys()].map((name) => healed(name, 'the start', startedWithin)))
     for (const name of truths.keys()) judge.becomesCalm(name)
     console.log(`chaos with seed ${seed}`)
     const rounds = shuffledRounds()

@@ -32,6 +32,9 @@ export type Fault =
   | 'half-body'
   | 'half-json'
 
+/** So many objects make a list that is not read again where a watch can go on. */
+export const longList = 1_300
+
 interface StoredObject {
   readonly metadata: {
     readonly name: string
@@ -87,6 +90,10 @@ export class FaultyApiServer {
   readonly seen: Seen[] = []
   /** Never answers anything while true, not even on open connections. */
   hung = false
+  /** How long the events that a watch has missed wait behind its headers, ms. */
+  catchUpDelay = 0
+  /** How many times as fast its watches come to their end, with a bookmark 2 s before it. */
+  speed = 1
   /** The probe gets this status instead of its answer. */
   probeStatus = 200
   /** Whose requests are let in; everybody else gets 401. */
@@ -98,7 +105,7 @@ export class FaultyApiServer {
   private readonly history: Change[] = []
   private readonly watches = new Set<Watch>()
   private readonly sockets = new Set<Socket>()
-  private readonly lists: Fault[] = []
+  private readonly listFaults: Fault[] = []
   private readonly watchFaults: Fault[] = []
   private readonly always = new Map<string, Fault>()
   private readonly server
@@ -136,8 +143,13 @@ export class FaultyApiServer {
     return port
   }
 
+  /** Closes the connections on which nothing is under way, so not those of watches. */
+  closeIdle(): void {
+    this.server.closeIdleConnections()
+  }
+
   failList(...faults: readonly Fault[]): void {
-    this.lists.push(...faults)
+    this.listFaults.push(...faults)
   }
 
   failWatch(...faults: readonly Fault[]): void {
@@ -188,6 +200,12 @@ export class FaultyApiServer {
     return new Map([...this.collection(path)].map(([name, { metadata }]) => [name, metadata]))
   }
 
+  /** How often a collection was listed from its beginning. */
+  lists(path: string): number {
+    const begins = ({ query }: Seen) => !query.has('watch') && !query.has('continue') && query.get('limit') !== '1'
+    return this.seen.filter((seen) => seen.path === path && begins(seen)).length
+  }
+
   /** Those that are open now. */
   get connections(): ReadonlySet<Socket> {
     return new Set(this.sockets)
@@ -198,8 +216,7 @@ export class FaultyApiServer {
   }
 
   bookmarkAll(): void {
-    const object = { kind: 'Bookmark', metadata: { resourceVersion: `${this.version}` } }
-    for (const watch of this.watches) watch.response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
+    for (const watch of this.watches) this.bookmark(watch)
   }
 
   private collection(path: string): Map<string, StoredObject> {
@@ -246,7 +263,7 @@ export class FaultyApiServer {
       return
     }
     const watching = query.get('watch') === '1'
-    const fault = this.always.get(path) ?? (watching ? this.watchFaults.shift() : this.lists.shift())
+    const fault = this.always.get(path) ?? (watching ? this.watchFaults.shift() : this.listFaults.shift())
     if (fault === 'never') return
     if (fault === 'cut') {
       response.destroy()
@@ -305,7 +322,6 @@ export class FaultyApiServer {
       response.end()
       return
     }
-    const missed = this.history.filter((change) => change.path === path && change.version > from)
     if (fault === 'half-line' || fault === 'garbage') {
       const object = { metadata: { name: 'half', uid: 'half', resourceVersion: '1' } }
       const line = JSON.stringify({ type: 'ADDED', object })
@@ -314,9 +330,32 @@ export class FaultyApiServer {
       return
     }
     const watch: Watch = { path, response, cutAtNext: fault === 'cut-later' }
-    this.watches.add(watch)
-    response.on('close', () => this.watches.delete(watch))
-    for (const change of missed) this.tell(watch, change)
+    const begin = () => {
+      this.watches.add(watch)
+      for (const change of this.changesSince(path, from)) this.tell(watch, change)
+    }
+    const seconds = Number(query.get('timeoutSeconds') ?? 1_800)
+    const timers = [
+      setTimeout(() => this.bookmark(watch), ((seconds - 2) * 1_000) / this.speed),
+      setTimeout(() => response.end(), (seconds * 1_000) / this.speed),
+    ]
+    if (this.catchUpDelay === 0) begin()
+    else timers.push(setTimeout(begin, this.catchUpDelay))
+    response.on('close', () => {
+      this.watches.delete(watch)
+      for (const timer of timers) clearTimeout(timer)
+    })
+  }
+
+  private changesSince(path: string, version: number): readonly Change[] {
+    return this.history.filter((change) => change.path === path && change.version > version)
+  }
+
+  /** Behind all events that the watch was sent; those that still wait are not passed over. */
+  private bookmark(watch: Watch): void {
+    if (!this.watches.has(watch)) return
+    const object = { kind: 'Bookmark', metadata: { resourceVersion: `${this.version}` } }
+    watch.response.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`)
   }
 
   private json(response: ServerResponse, status: number, body: unknown): void {

@@ -8,7 +8,7 @@ import { podmetrics } from '@shared/clusters/kinds/podmetrics.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FaultyApiServer } from './faulty-api-server.ts'
+import { FaultyApiServer, longList } from './faulty-api-server.ts'
 import { connectTo, fastClock } from './faulty-connection.ts'
 import { until } from './lab-fleet.ts'
 
@@ -148,7 +148,7 @@ describe('a watch', () => {
     }
   })
 
-  // Where the past is lost or in doubt only a new list is certain; everywhere else it would be waste.
+  // Where the past is lost or in doubt only a new list is certain; of a long one it would be waste everywhere else.
   it.each([
     ['half-line', 1],
     ['cut', 1],
@@ -160,34 +160,60 @@ describe('a watch', () => {
     ['gone-event', 2],
     ['garbage', 2],
     ['close-early', 2],
-  ] as const)('goes on after %s without losing or inventing anything, with %i lists', async (trouble, lists) => {
-    server.put(podsPath, 'stays')
-    server.put(podsPath, 'goes')
-    server.failWatch(trouble)
-    const lease = (await connect(fastClock(5))).lease(pods, null)
-    await until('listed', () => lease.rows.size === 2, 5_000)
-    server.remove(podsPath, 'goes')
-    server.put(podsPath, 'comes')
-    await until('up to date', () => names(lease.rows).join() === 'comes,stays', 10_000)
-    await until('live', () => lease.freshness.state === 'live', 10_000)
-    server.put(podsPath, 'later')
-    await until('still watching', () => names(lease.rows).join() === 'comes,later,stays', 10_000)
-    expect(server.seen.filter(({ path, query }) => path === podsPath && !query.has('watch'))).toHaveLength(lists)
-  })
+  ] as const)(
+    'goes on after %s without losing or inventing anything, with %i long lists or 2 short ones',
+    async (...row) => {
+      const [trouble, longLists] = row
+      for (const { others, lists } of [
+        { others: 0, lists: 2 },
+        { others: longList, lists: longLists },
+      ]) {
+        const own = new FaultyApiServer()
+        await own.listen()
+        own.speed = 5
+        for (let index = 0; index < others; index += 1) own.put(podsPath, `pod-${index}`)
+        own.put(podsPath, 'stays')
+        own.put(podsPath, 'goes')
+        own.failWatch(trouble)
+        const access = await connectTo(own.url, fastClock(5))
+        const lease = access.lease(pods, null)
+        const few = () =>
+          names(lease.rows)
+            .filter((name) => !name.startsWith('pod-'))
+            .join()
+        try {
+          await until('listed', () => lease.rows.size === others + 2, 5_000)
+          own.remove(podsPath, 'goes')
+          own.put(podsPath, 'comes')
+          await until('up to date', () => few() === 'comes,stays', 10_000)
+          await until('live', () => lease.freshness.state === 'live', 10_000)
+          own.put(podsPath, 'later')
+          await until('still watching', () => few() === 'comes,later,stays', 10_000)
+          expect(own.lists(podsPath), `${others} others`).toBe(lists)
+        } finally {
+          await access.close()
+          await own.close()
+        }
+      }
+    },
+  )
 
   it('that is closed cleanly at its time goes on where it was, without a new list', async () => {
     server.put(podsPath, 'a')
     // At this speed the watch of about 300 s lasts some three seconds.
+    server.speed = 100
     const lease = (await connect(fastClock(100))).lease(pods, null)
     await until('live', () => lease.freshness.state === 'live', 5_000)
     const watches = () => server.seen.filter(({ query }) => query.has('watch'))
-    await until('the next watch', () => watches().length >= 2, 10_000)
-    expect(server.seen.filter(({ path, query }) => path === podsPath && !query.has('watch'))).toHaveLength(1)
+    // Without them it would be taken for dead.
+    const minutely = setInterval(() => server.bookmarkAll(), 600)
+    await until('the next watch', () => watches().length >= 2, 10_000).finally(() => clearInterval(minutely))
+    expect(server.lists(podsPath)).toBe(1)
     expect(watches()[1]?.query.get('resourceVersion')).toBe(watches()[0]?.query.get('resourceVersion'))
   })
 
   it('takes its place from bookmarks', async () => {
-    server.put(podsPath, 'a')
+    for (let index = 0; index < longList; index += 1) server.put(podsPath, `pod-${index}`)
     const lease = (await connect()).lease(pods, null)
     await until('live', () => lease.freshness.state === 'live', 5_000)
     server.put(nodesPath, 'elsewhere')
@@ -196,7 +222,7 @@ describe('a watch', () => {
     await server.kill().then((port) => server.listen(port))
     await until('watching again', () => server.seen.filter(({ query }) => query.has('watch')).length >= 2, 8_000)
     const last = server.seen.filter(({ query }) => query.has('watch')).at(-1)
-    expect(Number(last?.query.get('resourceVersion'))).toBe(102)
+    expect(Number(last?.query.get('resourceVersion'))).toBe(100 + longList + 1)
   })
 
   it('relists after the server forgot the past, with exact additions, changes and removals', async () => {

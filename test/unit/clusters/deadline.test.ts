@@ -1,0 +1,42 @@
+import { stat } from 'node:fs'
+import { afterLastTurn } from '@main/clusters/deadline.ts'
+import { systemClock } from '@main/platform/system-clock.ts'
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from './manual-clock.ts'
+
+describe('afterLastTurn', () => {
+  it('calls back after so long, and not before', async () => {
+    const clock = new ManualClock()
+    let called = 0
+    afterLastTurn(clock, 1_000, () => {
+      called += 1
+    })
+    await clock.advance(999)
+    expect(called).toBe(0)
+    await clock.advance(1)
+    expect(called).toBe(1)
+  })
+
+  it('can be cancelled until then, and leaves no timer', async () => {
+    const clock = new ManualClock()
+    const cancel = afterLastTurn(clock, 1_000, () => expect.unreachable())
+    await clock.advance(950)
+    cancel()
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('lets a process that was held up read what has arrived meanwhile', async () => {
+    const order: string[] = []
+    const end = new Promise<void>((resolve) => {
+      systemClock.after(20, () => order.push('a plain timer'))
+      afterLastTurn(systemClock, 20, () => {
+        order.push('the last turn')
+        resolve()
+      })
+    })
+    stat('.', () => order.push('what has arrived'))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    await end
+    expect(order).toEqual(['a plain timer', 'what has arrived', 'the last turn'])
+  })
+})
