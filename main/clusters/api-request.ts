@@ -66,7 +66,7 @@ export class ApiClient {
   private readonly basePath: string
   private agents: Agents | null = null
   /** Of which something may still be open. */
-  private readonly retired = new Set<Agents>()
+  private readonly retired = new Set<Pick<Agents, 'connector' | 'requests'>>()
   private closed = false
   private servingEnd: number | null = null
   private probesConnected = 0
@@ -205,31 +205,46 @@ export class ApiClient {
 
   /** Gives up every connection, also those in use and retired: behind a dead link they would each cost a time limit. */
   async dropConnections(): Promise<void> {
-    const dropped = [...this.retired, ...(this.agents === null ? [] : [this.agents])]
-    this.agents = null
+    this.retireAll()
+    const dropped = [...this.retired]
     this.retired.clear()
     await Promise.all(
-      dropped.map(({ connector, requests, probes }) => {
+      dropped.map(({ connector, requests }) => {
         connector.close()
-        return Promise.all([requests.destroy(), probes.destroy()])
+        return requests.destroy()
       }),
     )
   }
 
-  /** What is open may go on until it ends by itself; whatever is asked from now on gets a new connection. */
+  /**
+   * What is open may go on until it ends by itself; whatever is asked from now on gets a new connection. Probes keep theirs:
+   * one that got no answer is closed by that.
+   */
   retireConnections(): void {
-    const { agents } = this
-    this.agents = null
-    if (agents === null) return
-    this.retired.add(agents)
-    const ended = Promise.all([agents.requests.close(), agents.probes.close()])
-    // Destroyed before it ended, which closing tells as a failure.
-    void ended.catch(() => undefined).then(() => this.retired.delete(agents))
+    if (this.agents === null) return
+    this.retire(this.agents)
+    this.agents = { ...this.agents, requests: this.agent(this.agents.connector) }
   }
 
   async close(): Promise<void> {
     this.closed = true
     await this.dropConnections()
+  }
+
+  private retireAll(): void {
+    const { agents } = this
+    this.agents = null
+    if (agents === null) return
+    this.retire(agents)
+    this.retire({ connector: agents.connector, requests: agents.probes })
+  }
+
+  private retire({ connector, requests }: Pick<Agents, 'connector' | 'requests'>): void {
+    const retired = { connector, requests }
+    this.retired.add(retired)
+    const ended = requests.close()
+    // Destroyed before it ended, which closing tells as a failure.
+    void ended.catch(() => undefined).then(() => this.retired.delete(retired))
   }
 
   private async send(path: string, options: RequestOptions, deadline: Deadline): Promise<Dispatcher.ResponseData> {
@@ -319,19 +334,21 @@ export class ApiClient {
   private agentsFor(auth: AuthMaterial): Agents {
     if (this.agents?.tls === auth.tls) return this.agents
     const connector = new Connector(auth)
-    const seen = servingCertificate((end) => {
-      this.servingEnd = end
-    })
-    const connect = seen(connector.connect)
-    const agent = () => new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect })
     // Watches on the old ones go on until they end by themselves.
-    this.retireConnections()
-    const probes = agent()
+    this.retireAll()
+    const probes = this.agent(connector)
     probes.on('connect', () => {
       this.probesConnected += 1
     })
-    this.agents = { tls: auth.tls, connector, requests: agent(), probes }
+    this.agents = { tls: auth.tls, connector, requests: this.agent(connector), probes }
     return this.agents
+  }
+
+  private agent(connector: Connector): Agent {
+    const seen = servingCertificate((end) => {
+      this.servingEnd = end
+    })
+    return new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect: seen(connector.connect) })
   }
 
   private failed(thrown: unknown, signal: AbortSignal | undefined): CockpitError {

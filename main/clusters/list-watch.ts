@@ -59,7 +59,11 @@ export class ListWatch<R extends Row> {
         if (state === 'answering') this.wake()
         else this.lostServer(error)
       }),
-      health.onDistrust(() => this.present?.distrust()),
+      health.onDistrust(() => {
+        // A list that is on its way over a dead connection would never come.
+        if (this.present === null) this.attempt.abort()
+        else this.present.distrust()
+      }),
     ]
   }
 

@@ -90,7 +90,8 @@ export class ServerHealth {
 
   /**
    * Called when a connection turned out to be dead while the server answers on others (a router forgot it, a VPN came
-   * back), and when a probe was answered over a new connection, which says nothing of the others. Whatever else was open may be dead as well, unless something comes over it from now on.
+   * back), and when a probe was answered over a new connection, which says nothing of the others. Whatever else was open
+   * may be dead as well, unless something comes over it from now on.
    */
   onDistrust(listener: () => void): Unsubscribe {
     this.distrustful.add(listener)
@@ -171,7 +172,6 @@ export class ServerHealth {
     const { state, lastAnswer } = this.now
     const onlyThis = outcome?.code === 'TIMED_OUT' && state === 'answering' && lastAnswer !== null && lastAnswer > asked
     if (onlyThis) {
-      this.options.api.retireConnections()
       this.tellDistrust()
       void this.probe()
       return
@@ -181,6 +181,7 @@ export class ServerHealth {
   }
 
   private tellDistrust(): void {
+    this.options.api.retireConnections()
     for (const listener of [...this.distrustful]) listener()
   }
 
