@@ -1,14 +1,13 @@
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import { ApiAgents } from './api-agents.ts'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
 import { expiredSince } from './client-certificate.ts'
 import type { Clock, RequestOptions } from './cluster-access.ts'
-import { Connector } from './connector.ts'
-import type { AuthMaterial, Credentials, TlsMaterial } from './credentials.ts'
+import type { AuthMaterial, Credentials } from './credentials.ts'
 import { Deadline, pause } from './deadline.ts'
-import { servingCertificate } from './serving-certificate.ts'
 import { isWire, wireStatusText } from './wire-list.ts'
 
 const defaultTimeout = 15_000
@@ -47,45 +46,20 @@ export interface ApiClientOptions {
   readonly traffic: TrafficListener
 }
 
-/**
- * Probes have a connection of their own that nobody else takes: it is as old as the others, so where a router forgot
- * them all, a probe is not answered over a new one and taken for proof.
- */
-interface Agents {
-  readonly tls: TlsMaterial
-  readonly connector: Connector
-  readonly requests: Dispatcher
-  readonly probes: Dispatcher
-}
-
 /** Requests to one API server over one keep-alive agent. Every error is a CockpitError with cause and next step. */
 export class ApiClient {
   /** Host and port, without credentials: for sentences. */
   readonly host: string
   private readonly origin: string
   private readonly basePath: string
-  private agents: Agents | null = null
-  /** Of which something may still be open. */
-  private readonly retired = new Set<Pick<Agents, 'connector' | 'requests'>>()
+  readonly agents = new ApiAgents()
   private closed = false
-  private servingEnd: number | null = null
-  private probesConnected = 0
 
   constructor(private readonly options: ApiClientOptions) {
     const url = new URL(options.server)
     this.host = url.host
     this.origin = url.origin
     this.basePath = url.pathname.replace(/\/+$/, '')
-  }
-
-  /** When the certificate that the server showed ends, ms since the epoch; null before a connection, and without TLS. */
-  get servingCertificateEndsAt(): number | null {
-    return this.servingEnd
-  }
-
-  /** How many connections probes have had: one that is new proves nothing of those that were open before. */
-  get probeConnections(): number {
-    return this.probesConnected
   }
 
   /** Any HTTP status below 400 gives parsed JSON; every other is an error. */
@@ -203,48 +177,9 @@ export class ApiClient {
     return this.failed(thrown, undefined)
   }
 
-  /** Gives up every connection, also those in use and retired: behind a dead link they would each cost a time limit. */
-  async dropConnections(): Promise<void> {
-    this.retireAll()
-    const dropped = [...this.retired]
-    this.retired.clear()
-    await Promise.all(
-      dropped.map(({ connector, requests }) => {
-        connector.close()
-        return requests.destroy()
-      }),
-    )
-  }
-
-  /**
-   * What is open may go on until it ends by itself; whatever is asked from now on gets a new connection. Probes keep theirs:
-   * one that got no answer is closed by that.
-   */
-  retireConnections(): void {
-    if (this.agents === null) return
-    this.retire(this.agents)
-    this.agents = { ...this.agents, requests: this.agent(this.agents.connector) }
-  }
-
   async close(): Promise<void> {
     this.closed = true
-    await this.dropConnections()
-  }
-
-  private retireAll(): void {
-    const { agents } = this
-    this.agents = null
-    if (agents === null) return
-    this.retire(agents)
-    this.retire({ connector: agents.connector, requests: agents.probes })
-  }
-
-  private retire({ connector, requests }: Pick<Agents, 'connector' | 'requests'>): void {
-    const retired = { connector, requests }
-    this.retired.add(retired)
-    const ended = requests.close()
-    // Destroyed before it ended, which closing tells as a failure.
-    void ended.catch(() => undefined).then(() => this.retired.delete(retired))
+    await this.agents.drop()
   }
 
   private async send(path: string, options: RequestOptions, deadline: Deadline): Promise<Dispatcher.ResponseData> {
@@ -252,8 +187,9 @@ export class ApiClient {
     for (let attempt = 0; ; attempt += 1) {
       const auth = await deadline.aside(this.options.credentials.get())
       if (this.closed) throw new ApiError('CANCELLED', 'The connection to this cluster was closed', '')
-      const { requests, probes } = this.agentsFor(auth)
-      const sent = (publicPaths.includes(path) ? probes : requests).request({
+      const { requests, probes } = this.agents.for(auth)
+      const isProbe = publicPaths.includes(path)
+      const sent = (isProbe ? probes : requests).request({
         origin: this.origin,
         path: this.fullPath(path, options.query),
         method: options.method ?? 'GET',
@@ -264,10 +200,11 @@ export class ApiClient {
         bodyTimeout: 0,
       })
       const response = await unlessAborted(sent, signal)
+      if (isProbe && headerText(response.headers.connection) === 'close') this.agents.probesEndThemselves()
       this.options.traffic.answered()
       if (response.statusCode !== 401) {
         // What anybody may read says nothing of the credentials.
-        if (!publicPaths.includes(path)) this.options.credentials.accepted()
+        if (!isProbe) this.options.credentials.accepted()
         return response
       }
       const worthRetry = this.options.credentials.refused(auth.generation) && attempt === 0
@@ -328,27 +265,6 @@ export class ApiClient {
     const search = query === undefined ? '' : new URLSearchParams(query).toString()
     const joint = search === '' ? '' : path.includes('?') ? '&' : '?'
     return `${this.basePath}${path.startsWith('/') ? '' : '/'}${path}${joint}${search}`
-  }
-
-  /** Renewed credentials may come with another client certificate, which lives in the connections. */
-  private agentsFor(auth: AuthMaterial): Agents {
-    if (this.agents?.tls === auth.tls) return this.agents
-    const connector = new Connector(auth)
-    // Watches on the old ones go on until they end by themselves.
-    this.retireAll()
-    const probes = this.agent(connector)
-    probes.on('connect', () => {
-      this.probesConnected += 1
-    })
-    this.agents = { tls: auth.tls, connector, requests: this.agent(connector), probes }
-    return this.agents
-  }
-
-  private agent(connector: Connector): Agent {
-    const seen = servingCertificate((end) => {
-      this.servingEnd = end
-    })
-    return new Agent({ keepAliveTimeout: 30_000, pipelining: 1, connect: seen(connector.connect) })
   }
 
   private failed(thrown: unknown, signal: AbortSignal | undefined): CockpitError {

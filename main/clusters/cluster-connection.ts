@@ -125,7 +125,7 @@ export class ClusterConnection implements ClusterAccess {
    */
   get certificateEnds(): { readonly client: number | null; readonly serving: number | null } {
     const client = this.options.context.signIn === 'fixed' ? this.credentials.certificateEndsAt : null
-    return { client, serving: this.api.servingCertificateEndsAt }
+    return { client, serving: this.api.agents.servingCertificateEndsAt }
   }
 
   /** Ends a sign-in program that runs, because a person gave up; it begins again only with `retry`. */
@@ -183,7 +183,7 @@ export class ClusterConnection implements ClusterAccess {
    * @param dropConnections because they lead nowhere any more; otherwise the probe finds out which do.
    */
   proveAnew(reason: string, dropConnections: boolean): void {
-    if (dropConnections) void this.api.dropConnections()
+    if (dropConnections) void this.api.agents.drop()
     this.serverHealth.distrust(reason)
   }
 

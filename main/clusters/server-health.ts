@@ -181,7 +181,7 @@ export class ServerHealth {
   }
 
   private tellDistrust(): void {
-    this.options.api.retireConnections()
+    this.options.api.agents.retireRequests()
     for (const listener of [...this.distrustful]) listener()
   }
 
@@ -214,7 +214,7 @@ export class ServerHealth {
 
   private settle(error: CockpitError | null, asked: number): void {
     if (error === null) {
-      const over = this.options.api.probeConnections
+      const over = this.options.api.agents.probeConnections
       // Before what was proven until now gets the time of this answer.
       if (this.now.state === 'answering' && over !== this.answeredOver) this.tellDistrust()
       this.answeredOver = over
@@ -224,7 +224,7 @@ export class ServerHealth {
     } else if (error.code === 'UNAUTHORIZED') this.become('refused', error)
     else if (error.code !== 'CANCELLED') {
       this.become('silent', error)
-      if (error.code === 'TIMED_OUT') void this.options.api.dropConnections()
+      if (error.code === 'TIMED_OUT') void this.options.api.agents.drop()
     }
   }
 

@@ -19,17 +19,17 @@ const endless = async () => {
 describe('connections that were retired', () => {
   it('go on until they are given up with all others', async () => {
     const { server, ended } = await endless()
-    server.api.retireConnections()
+    server.api.agents.retireRequests()
     const still = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100, 'open'))])
     expect(still).toBe('open')
-    await server.api.dropConnections()
+    await server.api.agents.drop()
     expect(await ended).toBe('failed')
     await server.close()
   })
 
   it('do not outlive the client', async () => {
     const { server, ended } = await endless()
-    server.api.retireConnections()
+    server.api.agents.retireRequests()
     await server.api.close()
     expect(await ended).toBe('failed')
     await server.close()
