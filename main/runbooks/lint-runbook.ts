@@ -1,8 +1,9 @@
 import { originAt } from '@main/platform/annotated-yaml.ts'
 import type { LintMessage } from '@shared/runbooks/runbook.ts'
 import { linearPattern } from './linear-pattern.ts'
-import { type ParsedRunbook, type ParsedStep, parseRunbook } from './parse-runbook.ts'
+import { type ParsedRunbook, parseRunbook } from './parse-runbook.ts'
 import { runbookFaults } from './runbook-faults.ts'
+import type { ParsedStep } from './step-of-parts.ts'
 import { inputsIn } from './template.ts'
 
 /** Everything that is wrong with a runbook's file, by line. Never throws. */

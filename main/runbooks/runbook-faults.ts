@@ -2,8 +2,9 @@ import { originAt } from '@main/platform/annotated-yaml.ts'
 import type { LintMessage } from '@shared/runbooks/runbook.ts'
 import { changesSomething } from './changes-something.ts'
 import { type FrozenInputs, readValue } from './inputs.ts'
-import type { ParsedRunbook, ParsedStep } from './parse-runbook.ts'
+import type { ParsedRunbook } from './parse-runbook.ts'
 import { expressionFaults } from './step-expressions.ts'
+import type { ParsedStep } from './step-of-parts.ts'
 import { sampleInputs, tryBlock } from './try-block.ts'
 
 /** What makes a runbook unfit to run, besides its form: blocks, inputs, tiers, expressions. */

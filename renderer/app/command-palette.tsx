@@ -82,17 +82,37 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
   const [chosen, setChosen] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const [firstHit] = found.hits
+  /** Whether the person has gone to another entry since the last letter. */
+  const moved = useRef(false)
   useEffect(() => {
-    // Hits come a moment after the letters: Enter is to open the first one where no command has that name.
-    if (firstHit === undefined || list.current?.querySelector('[cmdk-item][aria-selected="true"]') !== null) return
-    setChosen(hitValue(firstHit))
-  }, [firstHit])
+    // Hits and runbooks come a moment after the letters: until one has moved, Enter is for the first entry that there is.
+    const frame = requestAnimationFrame(() => {
+      const first = list.current?.querySelector('[cmdk-item]')?.getAttribute('data-value')
+      if (first != null && !moved.current) setChosen(first)
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [firstHit, runbooks])
   return (
-    <Command label="Go to" loop value={chosen} onValueChange={setChosen} className="flex min-h-0 flex-1 flex-col">
+    <Command
+      label="Go to"
+      loop
+      value={chosen}
+      onValueChange={setChosen}
+      onKeyDown={({ key }) => {
+        if (key.startsWith('Arrow') || key === 'Home' || key === 'End') moved.current = true
+      }}
+      onPointerMove={() => {
+        moved.current = true
+      }}
+      className="flex min-h-0 flex-1 flex-col"
+    >
       <Command.Input
         autoFocus
         value={words}
-        onValueChange={setWords}
+        onValueChange={(typed) => {
+          moved.current = false
+          setWords(typed)
+        }}
         placeholder="A command, a cluster, a screen, a table, a problem, words of a runbook or a page …"
         className="h-10 w-full border-b border-line bg-panel px-4 text-lg text-ink placeholder:text-soft focus-visible:outline-none"
       />

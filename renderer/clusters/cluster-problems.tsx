@@ -1,12 +1,12 @@
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
-import { BellOff, EyeOff } from 'lucide-react'
+import { BellOff, EyeOff, type LucideIcon } from 'lucide-react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { AgeText } from '../design/age-text.tsx'
 import { DataTable } from '../design/data-table.tsx'
-import { EmptyState } from '../design/empty-state.tsx'
 import { Panel } from '../design/panel.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
+import type { Tone } from '../design/tone.tsx'
 import { type ListedProblem, useIgnoreDesk } from '../problems/ignore-desk.ts'
 import { IgnoredToggle } from '../problems/ignored-toggle.tsx'
 import { ProblemDetail } from '../problems/problem-detail.tsx'
@@ -53,13 +53,10 @@ const columns: readonly TableColumn<ListedProblem>[] = [
   },
 ]
 
-/** None is said only where it is known. */
-function countInWords(problems: number, old: boolean, standing: Standing): string {
-  if (problems > 0) return `${problems} ${problems === 1 ? 'problem' : 'problems'}${old ? ', as last seen' : ''}`
-  return standing === 'fine' ? 'no problem' : standing === 'but-ignored' ? 'none that counts' : 'none known'
-}
+const countInWords = (problems: number, old: boolean): string =>
+  `${problems} ${problems === 1 ? 'problem' : 'problems'}${old ? ', as last seen' : ''}`
 
-/** What is wrong on one cluster, the problem under the cursor in full; its height does not depend on how much. */
+/** What is wrong on one cluster, the problem under the cursor in full, in a height that does not depend on how much; one line when nothing is. */
 export function ClusterProblems({
   cluster,
   unproven,
@@ -88,22 +85,51 @@ export function ClusterProblems({
   useProblemKeys({ list, underCursor })
   const inFull = listed.find(({ problem }) => problem.id === looked) ?? listed[0] ?? null
 
+  const beside = (
+    <>
+      <IgnoredToggle count={ignored.length} />
+      {spots.length === 0 ? null : (
+        <span className="flex min-w-0 items-center gap-1 whitespace-nowrap" title={spots.join('\n')}>
+          <StatusBadge tone="warn" icon={EyeOff}>
+            {spots.length} not looked at:
+          </StatusBadge>
+          <span className="truncate">{spots.join(' · ')}</span>
+        </span>
+      )}
+    </>
+  )
+  if (listed.length === 0) {
+    const { tone, icon, title, text } = nothingWords(cluster, standing)
+    return (
+      <Panel
+        title="What is wrong"
+        className="shrink-0"
+        aside={
+          <>
+            <StatusBadge tone={tone} {...(icon === undefined ? {} : { icon })}>
+              {title}
+            </StatusBadge>
+            {text === '' ? null : (
+              <span className="truncate" title={text}>
+                {text}
+              </span>
+            )}
+            {beside}
+          </>
+        }
+      />
+    )
+  }
   return (
     <Panel
       title="What is wrong"
       className="h-[28vh] min-h-36 shrink-0"
       aside={
         <>
-          <span className="shrink-0 whitespace-nowrap">{countInWords(problems.length, old, standing)}</span>
-          <IgnoredToggle count={ignored.length} />
-          {spots.length === 0 ? null : (
-            <span className="flex min-w-0 items-center gap-1 whitespace-nowrap" title={spots.join('\n')}>
-              <StatusBadge tone="warn" icon={EyeOff}>
-                {spots.length} not looked at:
-              </StatusBadge>
-              <span className="truncate">{spots.join(' · ')}</span>
-            </span>
-          )}
+          <span className="shrink-0 whitespace-nowrap">
+            {problems.length === 0 ? nothingWords(cluster, standing).title : countInWords(problems.length, old)}
+          </span>
+          {beside}
         </>
       }
     >
@@ -116,7 +142,7 @@ export function ClusterProblems({
           stale={old}
           onOpen={({ problem }) => openObject(cluster.id, problem.object)}
           onCursor={onCursor}
-          empty={<NoProblem cluster={cluster} standing={standing} />}
+          empty={null}
         />
         {inFull === null ? null : <ProblemDetail listed={inFull} />}
       </div>
@@ -124,31 +150,32 @@ export function ClusterProblems({
   )
 }
 
-function NoProblem({ cluster, standing }: { readonly cluster: ClusterSummary; readonly standing: Standing }) {
+interface NothingWords {
+  readonly tone: Tone
+  readonly icon?: LucideIcon
+  readonly title: string
+  readonly text: string
+}
+
+/** Why nothing is listed; none is said only where it is known. */
+function nothingWords(cluster: ClusterSummary, standing: Standing): NothingWords {
   switch (standing) {
     case 'fine':
-      return (
-        <EmptyState tone="ok" title="No problem found">
-          Every source was looked at.
-        </EmptyState>
-      )
+      return { tone: 'ok', title: 'No problem found', text: 'Every source was looked at.' }
     case 'but-ignored':
-      return (
-        <EmptyState tone="muted" icon={BellOff} title={`Nothing but ${cluster.ignored?.length ?? 0} ignored`}>
-          H shows what is ignored, I every decision behind it.
-        </EmptyState>
-      )
+      return {
+        tone: 'muted',
+        icon: BellOff,
+        title: `Nothing but ${cluster.ignored?.length ?? 0} ignored`,
+        text: 'H shows what is ignored, I every decision behind it.',
+      }
     case 'partly-seen':
-      return (
-        <EmptyState tone="warn" icon={EyeOff} title="No problem in what could be seen">
-          {cluster.blindSpots.join(' · ')}
-        </EmptyState>
-      )
+      return { tone: 'warn', icon: EyeOff, title: 'No problem in what could be seen', text: '' }
     default:
-      return (
-        <EmptyState tone="muted" title="Not known">
-          {cluster.connection.reason === '' ? 'Not everything has been read yet.' : cluster.connection.reason}
-        </EmptyState>
-      )
+      return {
+        tone: 'muted',
+        title: 'Not known',
+        text: cluster.connection.reason === '' ? 'Not everything has been read yet.' : cluster.connection.reason,
+      }
   }
 }

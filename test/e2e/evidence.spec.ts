@@ -8,19 +8,13 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { type Runbook, stepsOf } from '@shared/runbooks/runbook.ts'
 import { expect, press, test } from './cockpit-window.ts'
 import { labSecrets } from './lab-secrets.ts'
-import { cell, exported, stepGrid, stepMs } from './run-window.ts'
+import { cell, exported, openFromPalette, stepGrid, stepMs } from './run-window.ts'
 
 const clusters = ['prod-eu', 'prod-us', 'staging']
 
 /** From the palette to a run on all three clusters that has begun. */
 async function beginFromPalette(page: Page, title: string): Promise<void> {
-  await press(page, 'Control+k')
-  await page.keyboard.type(title)
-  const entry = page.getByRole('group', { name: 'Runbooks' }).getByRole('option').first()
-  await expect(entry).toContainText(title)
-  await expect(entry).toHaveAttribute('aria-selected', 'true')
-  await press(page, 'Enter')
-  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+  await openFromPalette(page, title)
   await press(page, 'r')
   await expect(page.getByRole('checkbox').first()).toBeFocused()
   await press(page, 'Space', 'Tab', 'Space', 'Tab', 'Space')

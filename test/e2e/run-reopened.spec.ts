@@ -5,7 +5,7 @@ import { labPaths } from '@main/lab/lab-folder.ts'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, keepScreenshot, press, test } from './cockpit-window.ts'
 import { launchCockpit } from './launch-cockpit.ts'
-import { acceptedRunbook, cell, lookAt, stepGrid, stepMs } from './run-window.ts'
+import { acceptedRunbook, cell, lookAt, openFromPalette, stepGrid, stepMs } from './run-window.ts'
 
 const fence = '```'
 /** @param ticket what the first step expects of the answer. */
@@ -77,10 +77,7 @@ test('a run goes on after the app was killed: what was running is not known, and
   await acceptedRunbook(settings, 'own-night', ownRunbook('^OPS-[0-9]+$'))
   let { app, page } = await opened(labFolder, profile)
   try {
-    await press(page, 'Control+k')
-    await page.keyboard.type('Night watch')
-    await expect(page.getByRole('group', { name: 'Runbooks' }).getByRole('option').first()).toContainText('Night watch')
-    await press(page, 'Enter')
+    await openFromPalette(page, 'Night watch')
     await expect(page.getByText('own, accepted')).toBeVisible()
     await press(page, 'r')
     await page.getByRole('checkbox', { name: /staging/ }).press('Space')

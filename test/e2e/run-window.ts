@@ -45,6 +45,18 @@ export async function exported(app: ElectronApplication, page: Page, key: string
   return readFile(to, 'utf8')
 }
 
+/** Goes to the page of a runbook by its name, typed into the palette. */
+export async function openFromPalette(page: Page, title: string): Promise<void> {
+  await press(page, 'Control+k')
+  await page.keyboard.type(title)
+  const entry = page.getByRole('group', { name: 'Runbooks' }).getByRole('option').first()
+  await expect(entry).toContainText(title)
+  // Whatever came later than the letters, Enter is for what stands first.
+  await expect(entry).toHaveAttribute('aria-selected', 'true')
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+}
+
 export const stepGrid = (page: Page): Locator => page.getByRole('grid', { name: 'Steps by cluster' })
 
 /** @param step counted from 1. @param cluster counted from 0. */
