@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { type OpenedReference, openReference } from '@main/reference/open-reference.ts'
 import { repositoryRoot } from '../integration/lab/supervisor-bundle.ts'
 import { type Bench, type BenchContext, type BenchResult, median } from './bench.ts'
+import { writeOwnTexts } from './own-texts.ts'
 
 const rounds = 3
 const ownTexts = 2_000
@@ -68,7 +69,7 @@ export const bench: Bench = {
   limitMs: 20 * 60_000,
   async run(context) {
     const notes = join(context.folder, 'notes')
-    await writeOwnTexts(notes)
+    await writeOwnTexts(notes, shippedFolders, ownTexts)
     const all: Round[] = []
     for (let round = 1; round <= rounds; round += 1) {
       context.signal.throwIfAborted()
@@ -162,23 +163,6 @@ function grep(words: string, folders: readonly string[], signal: AbortSignal): P
       else resolve(out.split('\n').length - 1)
     })
   })
-}
-
-/** Texts of the length and the words of the shipped ones: their sections in another mixture, each with a word of its own. */
-async function writeOwnTexts(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const sections: string[] = []
-  for (const shipped of shippedFolders) {
-    for (const name of (await readdir(shipped)).filter((each) => each.endsWith('.md')).sort()) {
-      const text = (await readFile(join(shipped, name), 'utf8')).replace(/^---\n[\s\S]*?\n---\n/, '')
-      sections.push(...text.split(/^(?=## )/m).filter((section) => section.trim() !== ''))
-    }
-  }
-  for (let number = 0; number < ownTexts; number += 1) {
-    // Steps that share no factor with the count, so that every text is another mixture.
-    const chosen = [0, 1, 2, 3, 4].map((place) => sections[(number * 7 + place * 131) % sections.length] ?? '')
-    await writeFile(join(folder, `note-${number}.md`), `# Note ${number} marker${number}\n\n${chosen.join('\n')}`)
-  }
 }
 
 function percentile(values: readonly number[], share: number): number | null {

@@ -19,6 +19,7 @@ test.each<[Route]>([
   [{ screen: 'runbooks', place: { at: 'page', runbook: 'a b/c' } }],
   [{ screen: 'runbooks', place: { at: 'start', runbook: 'service-not-responding' } }],
   [{ screen: 'runbooks', place: { at: 'run', run: 'r-1' } }],
+  [{ screen: 'runbooks', place: { at: 'judged', run: 'r-1' } }],
   [{ screen: 'runbooks', place: { at: 'compare', before: 'r-1', after: 'r-2' } }],
   [{ screen: 'everywhere', kind: null, clusters: null }],
   [{ screen: 'everywhere', kind: 'pods', clusters: null }],
@@ -40,6 +41,7 @@ test('what is no route is said to be none', () => {
     '/runbooks/a/start/c',
     '/runs',
     '/runs/a/with',
+    '/runs/a/elsewhere',
     '/cluster/%E0%A4%A',
     '/cluster/a/pods/x/y/z',
   ]) {
