@@ -35,4 +35,5 @@ it('a clock counts down to the call, then up', () => {
   expect(clockText(900_000, 896_500)).toBe('in 0:03')
   expect(clockText(900_000, 900_000)).toBe('for 0:00')
   expect(clockText(900_000, 965_000)).toBe('for 1:05')
+  expect(clockText(0, 3_725_000)).toBe('for 1:02:05')
 })
