@@ -73,12 +73,12 @@ export class ReferenceService {
       },
       addFolder: async ({ path }) => {
         await options.own.add(path)
-        await this.look()
+        await this.lookAnew()
         return {}
       },
       removeFolder: async ({ path }) => {
         await options.own.remove(path)
-        await this.look()
+        await this.lookAnew()
         return {}
       },
     }
@@ -151,6 +151,12 @@ export class ReferenceService {
     await this.index.set(this.shipped, this.pause)
     this.documents = byKey(this.shipped)
     if (errors.length === 0) await this.options.cache.keep(this.shipped, this.index)
+  }
+
+  /** A look while the shipped texts are still being read would take them for gone. */
+  private async lookAnew(): Promise<void> {
+    await this.ready()
+    await this.look()
   }
 
   /** One look at a time; never rejects. */

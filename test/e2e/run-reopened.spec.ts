@@ -52,6 +52,7 @@ ${fence}
 
 ${fence}yaml step
 timeout: 5m
+repeat: { every: 5s, times: 40 }
 hold: 3m
 expect:
   - pass: true

@@ -27,7 +27,7 @@ const watched = (least: number): string =>
         `    because: "{= size(pods)} pods, and not ${least}"`,
       ].join('\n'),
     ),
-    stepText('Name', 'kubectl', 'kubectl get deployment {{app}} -n bud-system', 'expect: []'),
+    stepText('Name', 'kubectl', 'kubectl get deployment {{app}} -n bud-system', 'timeout: 20s'),
   )
 
 let bench: RunbookBench
