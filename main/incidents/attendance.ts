@@ -3,14 +3,6 @@ import { join } from 'node:path'
 import { writePrivateFile } from '@main/platform/private-file.ts'
 
 const markEveryMs = 10_000
-/** Rounds may be late on a busy machine; a shorter gap is no absence. */
-const leastGapMs = 60_000
-
-/** A stretch in which no cockpit looked after the open incidents; ms since the epoch. */
-export interface Absence {
-  readonly from: number
-  readonly to: number
-}
 
 /** When a window last looked after the open incidents, so that the next look can say how long none did. */
 export class Attendance {
@@ -22,15 +14,15 @@ export class Attendance {
     this.path = join(settingsFolder, 'incidents', 'looked-after')
   }
 
-  /** To be called in every round. @returns the stretch before it in which nobody looked; null when there is none. */
-  async look(now: number): Promise<Absence | null> {
-    const from = this.last ?? (await this.read())
+  /** To be called in every round. @returns when the round before it was, in ms since the epoch; null when it is not known. */
+  async look(now: number): Promise<number | null> {
+    const before = this.last ?? (await this.read())
     this.last = now
     if (now - this.marked >= markEveryMs) {
       this.marked = now
       await writePrivateFile(this.path, `${now}\n`)
     }
-    return from !== null && now - from >= leastGapMs ? { from, to: now } : null
+    return before
   }
 
   private async read(): Promise<number | null> {

@@ -1,14 +1,18 @@
 import type { CheckRecord } from '@main/checks/check-record.ts'
+import { timeText } from '@main/runbooks/evidence-words.ts'
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import { contactText, escalation } from '@shared/incidents/escalation.ts'
 import type { Contact } from '@shared/platform/contact.ts'
-import { type Absence, Attendance } from './attendance.ts'
+import { Attendance } from './attendance.ts'
 import { FileTail } from './file-tail.ts'
 import { actionsSince } from './gather-actions.ts'
 import { CheckGatherer } from './gather-checks.ts'
 import { ProblemGatherer } from './gather-problems.ts'
 import { RunGatherer } from './gather-runs.ts'
 import type { Incident } from './incident.ts'
+
+/** Rounds may be late on a busy machine; a shorter gap is no absence. */
+const leastAbsenceMs = 60_000
 
 /** Tells the person at this machine, wherever the window is. */
 export type Notify = (notice: { readonly title: string; readonly body: string; readonly incident: string }) => void
@@ -43,9 +47,9 @@ export class Gatherer {
     const ids = new Set(incidents.map(({ id }) => id))
     for (const id of this.problems.keys()) if (!ids.has(id)) this.problems.delete(id)
     if (incidents.length === 0) return false
-    const absence = await this.attendance.look(now)
+    const before = await this.attendance.look(now)
     for (const incident of incidents) {
-      if (absence !== null) entered = (await this.tellAbsence(incident, absence)) || entered
+      if (before !== null) entered = (await this.tellAbsence(incident, before, now)) || entered
       const problems = this.problems.get(incident.id) ?? new ProblemGatherer(incident)
       this.problems.set(incident.id, problems)
       entered = (await problems.look(this.options.summaries(), now)) || entered
@@ -70,17 +74,16 @@ export class Gatherer {
     return entered
   }
 
-  /** Says plainly that nobody looked, and who became due in that time. */
-  private tellAbsence(incident: Incident, { from: gone, to }: Absence): Promise<boolean> {
-    const from = Math.max(gone, incident.state.opened.openedAt)
-    // It was opened in the meantime by another process, which is not to be called away.
-    if (from >= to) return Promise.resolve(false)
+  /** Says plainly that nobody looked since `before`, and who became due in that time. */
+  private async tellAbsence(incident: Incident, before: number, to: number): Promise<boolean> {
+    const from = Math.max(before, incident.state.opened.openedAt)
+    if (to - from < leastAbsenceMs) return false
     const missed = this.ladderOf(incident, to).filter(
       ({ state, role, dueAt }) => state === 'due' && dueAt > from && !incident.has(`due/${role}`),
     )
-    const due = missed.map(({ title, dueAt }) => `${title} at ${clockTime(dueAt)}`).join(', ')
+    const due = missed.map(({ title, dueAt }) => `${title} at ${timeText(dueAt)}`).join(', ')
     const text = [
-      `No cockpit looked after this incident from ${clockTime(from)} to ${clockTime(to)} UTC: it was closed, or this machine slept.`,
+      `No cockpit looked after this incident from ${timeText(from)} to ${timeText(to)}: it was closed, or this machine slept.`,
       'What appeared and cleared in between is not known.',
       due === '' ? 'Nobody became due to be called in that time.' : `Became due to be called in that time: ${due}.`,
     ].join(' ')
@@ -107,8 +110,6 @@ export class Gatherer {
     return entered
   }
 }
-
-const clockTime = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
 
 function concerned(incidents: readonly Incident[], clusters: readonly string[], at: number): Incident[] {
   return incidents.filter(

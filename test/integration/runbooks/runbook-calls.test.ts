@@ -97,7 +97,7 @@ it('plan keeps the runbook of then, with what each step runs; judged again, the 
 it('compare sets two runs side by side', async () => {
   const [first, second] = [await run('budapp'), await run('nobody')]
   expect(await handlers().compare({ before: first, after: second }, soon())).toMatchObject([
-    { step: 'pods', cluster, change: 'worse', because: ['3 pods, and not 40', 'None'], sameOutput: false },
+    { step: 'pods', cluster, change: 'better', because: ['3 pods, and not 40', 'None'], sameOutput: false },
     { step: 'name', before: null, after: null, change: 'same', sameOutput: null },
   ])
 })

@@ -31,6 +31,11 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
   throw new Error(`Not within 400 turns: ${what}`)
 }
+const noImpact = { summary: '', services: '', users: '', cause: '' }
+async function firstList() {
+  for await (const { incidents } of bench.incidents.handlers.list({}, signal)) return incidents
+  return []
+}
 const recordOf = (id: string) => join(bench.folder, 'incidents', id, 'incident.jsonl')
 
 describe('the clock of the escalation', () => {
@@ -73,7 +78,7 @@ describe('the clock of the escalation', () => {
     await until('it is told', async () => (await away()).length > 0)
     expect(await away()).toEqual([
       expect.stringMatching(
-        /^away: No cockpit looked .* from [\d:]+ to [\d:]+ UTC: .*call.* in that time: Platform Lead at [\d:]+\.$/,
+        /^away: No cockpit looked .* from [-\d]+ [\d:]+ UTC to [-\d]+ [\d:]+ UTC: .* in that time: Platform Lead at [-\d]+ [\d:]+ UTC\.$/,
       ),
     ])
     await clock.advance(minute)
@@ -81,6 +86,17 @@ describe('the clock of the escalation', () => {
     bench.incidents = await bench.another()
     await until('it gathers', async () => (await bench.view(id)).notGathering === '')
     expect((await away()).filter((line) => line.includes('Platform Lead at'))).toHaveLength(1)
+  })
+
+  it('calls nobody away from an incident that has just been opened', async () => {
+    await bench.open('warning')
+    await until('the primary', async () => bench.notices.length === 1)
+    const { handlers } = bench.incidents
+    for (const { id } of await firstList()) await handlers.close({ id, impact: noImpact }, signal)
+    clock.jump(60 * minute)
+    const id = await bench.open('warning')
+    await until('the primary of the next', async () => bench.notices.length === 2)
+    expect(lines(await bench.view(id)).filter((line) => line.startsWith('away'))).toEqual([])
   })
 
   it('is silent about who was called already', async () => {
@@ -260,6 +276,8 @@ describe('the record', () => {
 
   it('is read again when another process wrote to it, and not for what was written here', async () => {
     const id = await bench.open()
+    // The service itself has written its last line by then.
+    await until('the primary', async () => bench.notices.length === 1)
     const store = new IncidentStore(bench.folder, () => clock.now())
     const [one, two] = [await Incident.reopen(store, id), await Incident.reopen(store, id)]
     const note = (text: string) => ({ at: clock.now(), kind: 'note', who: 'tester', text }) as const
