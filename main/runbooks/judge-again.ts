@@ -1,7 +1,7 @@
 import type { Verdict } from '@shared/checks/check.ts'
 import type { Environment } from '@shared/clusters/cluster-summary.ts'
 import type { JudgedRun, StepState } from '@shared/runbooks/run.ts'
-import { type Runbook, stepsOf } from '@shared/runbooks/runbook.ts'
+import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
 import { compareRuns } from './compare-runs.ts'
 import { type FoldedRun, stepKey } from './run-record.ts'
 import type { RunStore } from './run-store.ts'
@@ -33,16 +33,7 @@ export async function judgeAgain(options: JudgeAgainOptions, folded: FoldedRun, 
       const result = await keptResult(options.store, folded, state, resultHash)
       known[id] = { verdict: state.verdict, result }
       const step = stepsOf(today).find((each) => each.id === id)
-      const obstacle =
-        step === undefined
-          ? 'The runbook has no such step today'
-          : step.probe !== null
-            ? 'It was judged as a pair, and what was seen before and after is not kept'
-            : step.expect.length === 0
-              ? 'Nothing is expected of it today'
-              : result === null
-                ? 'No result of it is kept'
-                : null
+      const obstacle = obstacleTo(step, result)
       if (step === undefined || obstacle !== null) {
         after.push({ ...state, verdict: null, because: `Not judged again: ${obstacle}` })
         continue
@@ -67,6 +58,14 @@ export async function judgeAgain(options: JudgeAgainOptions, folded: FoldedRun, 
     hashes: [begun.runbook.hash, today.hash],
     steps: compareRuns(before, { ...view, steps: inOrder }),
   }
+}
+
+/** Why a step cannot be judged again; null when it can. */
+function obstacleTo(step: RunbookStep | undefined, result: unknown): string | null {
+  if (step === undefined) return 'The runbook has no such step today'
+  if (step.probe !== null) return 'It was judged as a pair, and what was seen before and after is not kept'
+  if (step.expect.length === 0) return 'Nothing is expected of it today'
+  return result === null ? 'No result of it is kept' : null
 }
 
 /** The result that `hash` is of: an attempt that was taken back came after the one that was judged. */
