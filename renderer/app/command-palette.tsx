@@ -79,7 +79,6 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
   const runbooks = useMemo(() => (overview?.entries ?? []).filter(({ kind }) => kind === 'runbook'), [overview])
   const [words, setWords] = useState('')
   const found = useSearch(words)
-  const [chosen, setChosen] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const [firstHit] = found.hits
   /** Whether the person has gone to another entry since the last letter. */
@@ -87,8 +86,9 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
   useEffect(() => {
     // Hits and runbooks come a moment after the letters: until one has moved, Enter is for the first entry that there is.
     const frame = requestAnimationFrame(() => {
-      const first = list.current?.querySelector('[cmdk-item]')?.getAttribute('data-value')
-      if (first != null && !moved.current) setChosen(first)
+      // By the palette's own key, which tells a screen reader as well.
+      const home = new KeyboardEvent('keydown', { key: 'Home', bubbles: true, cancelable: true })
+      if (!moved.current) list.current?.dispatchEvent(home)
     })
     return () => cancelAnimationFrame(frame)
   }, [firstHit, runbooks])
@@ -96,9 +96,8 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
     <Command
       label="Go to"
       loop
-      value={chosen}
-      onValueChange={setChosen}
-      onKeyDown={({ key }) => {
+      onKeyDown={({ key, nativeEvent: { isTrusted } }) => {
+        if (!isTrusted) return
         if (key.startsWith('Arrow') || key === 'Home' || key === 'End') moved.current = true
       }}
       onPointerMove={() => {
