@@ -216,7 +216,8 @@ export class LogSession implements ConflatedSource<LogsMessage> {
       news: (ends) => this.news(ends),
       line: async ({ time, stamp, text, cutBytes }) => {
         await this.put(source, time, { type: 'line', pod, container, time: time?.ms ?? null, stamp, text, cutBytes })
-        if (input.whenBehind === 'wait') await this.buffer.room(signal)
+        // What was written before does not run away: none of it is dropped.
+        if (input.whenBehind === 'wait' || source.lane !== null) await this.buffer.room(signal)
       },
       marker: ({ event, text, from = null, to = null }) =>
         void this.put(source, null, {

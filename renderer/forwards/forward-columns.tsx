@@ -1,5 +1,6 @@
 import type { Forward } from '@shared/forwards/forward.ts'
 import { ClusterName } from '../clusters/cluster-column.tsx'
+import { LongName } from '../design/long-name.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
 import { bytesText, localAddress, stateLook, targetText } from './forward-words.ts'
@@ -50,7 +51,7 @@ export const forwardColumns: readonly TableColumn<Forward>[] = [
     id: 'pod',
     title: 'Pod',
     width: 30,
-    cell: ({ pod }) => (pod === null ? null : <span title={pod.name}>{`${pod.name}:${pod.port}`}</span>),
+    cell: ({ pod }) => (pod === null ? null : <LongName name={pod.name} />),
     sortKey: ({ pod }) => pod?.name ?? '',
   },
   {

@@ -1,4 +1,4 @@
-import { fieldsOf } from '@shared/logs/log-fields.ts'
+import type { LogFields } from '@shared/logs/log-fields.ts'
 import { type LogLevel, levelOf } from '@shared/logs/log-level.ts'
 import { cellOf, type LogColumn } from './log-columns.ts'
 
@@ -24,16 +24,21 @@ export function ColumnHeads({ columns, lead }: { readonly columns: readonly LogC
   )
 }
 
+interface CellsProps {
+  readonly text: string
+  readonly fields: LogFields
+  readonly columns: readonly LogColumn[]
+}
+
 /** A structured line by its fields. */
-export function LogCells({ text, columns }: { readonly text: string; readonly columns: readonly LogColumn[] }) {
-  const fields = fieldsOf(text)
+export function LogCells({ text, fields, columns }: CellsProps) {
   // The level's own word stands in its column: the colour only helps to find it.
   const look = levelText[levelOf(text, fields)]
-  return columns.map((column, index) => (
+  return columns.map((column) => (
     <span
       key={column.name}
       title={cellOf(fields, column)}
-      className={`shrink-0 truncate pr-[2ch] ${index === 0 ? look : ''}`}
+      className={`shrink-0 truncate pr-[2ch] ${column.name === 'level' ? look : ''}`}
       style={{ width: `${column.width}ch` }}
     >
       {cellOf(fields, column)}

@@ -4,6 +4,8 @@ import { fieldsOf, type LogFields } from '@shared/logs/log-fields.ts'
 /** A column of the structured view. */
 export interface LogColumn {
   readonly name: string
+  /** Any of these; the first that a line has. */
+  readonly fields: readonly string[]
   /** Characters. */
   readonly width: number
 }
@@ -17,10 +19,12 @@ export interface SeenField {
 
 const lookedAt = 400
 const mostColumns = 8
-const widest = 32
-/** Shown apart from the columns. */
-export const messageFields = ['message', 'msg', 'event']
-const levelFields = ['level', 'severity', 'lvl', 'levelname']
+const widest = 48
+/** What services call the same thing otherwise has one column, so that lines of many services read as one table. */
+const sameThing: readonly (readonly string[])[] = [
+  ['level', 'severity', 'lvl', 'levelname', 'log.level'],
+  ['message', 'msg', 'event'],
+]
 /** The node's own stamp stands before each line already. */
 const timeFields = ['timestamp', 'time', 'ts', '@timestamp', 'asctime']
 /** Long ones would push the others out of sight. */
@@ -41,9 +45,10 @@ export function seenFields(entries: readonly LogEntry[]): readonly SeenField[] {
 
 /** Level and message, and what most lines carry besides. Empty where no line is structured. */
 export function usualColumns(seen: readonly SeenField[]): readonly string[] {
-  const named = (names: readonly string[]) => names.find((name) => seen.some((field) => field.name === name))
-  const first = [named(levelFields), named(messageFields)].filter((name) => name !== undefined)
-  const apart = new Set([...levelFields, ...messageFields, ...timeFields])
+  const first = sameThing.flatMap(([name = '', ...others]) =>
+    seen.some((field) => field.name === name || others.includes(field.name)) ? [name] : [],
+  )
+  const apart = new Set([...sameThing.flat(), ...timeFields])
   const rest = seen.filter(({ name, longest }) => !apart.has(name) && longest <= tooLong).map(({ name }) => name)
   return [...first, ...rest].slice(0, mostColumns)
 }
@@ -51,16 +56,22 @@ export function usualColumns(seen: readonly SeenField[]): readonly string[] {
 /** Wide enough for what was seen, and for the heading. */
 export function columnsNamed(names: readonly string[], seen: readonly SeenField[]): readonly LogColumn[] {
   return names.map((name) => {
-    const longest = seen.find((field) => field.name === name)?.longest ?? 0
-    return { name, width: Math.min(widest, Math.max(name.length, longest)) + 2 }
+    const fields = sameThing.find(([first]) => first === name) ?? [name]
+    const longest = Math.max(0, ...seen.filter((field) => fields.includes(field.name)).map((field) => field.longest))
+    return { name, fields, width: Math.min(widest, Math.max(name.length, longest)) + 2 }
   })
 }
 
 /** False for a line that has none of the fields: it stands as it was written. */
-export function hasColumns(text: string, columns: readonly LogColumn[]): boolean {
-  const fields = fieldsOf(text)
-  return columns.some(({ name }) => fields.has(name))
+export function hasColumns(fields: LogFields, columns: readonly LogColumn[]): boolean {
+  return columns.some((column) => column.fields.some((name) => fields.has(name)))
 }
 
 /** What a column shows of a line; empty where the line has no such field. */
-export const cellOf = (fields: LogFields, { name }: LogColumn): string => fields.get(name) ?? ''
+export function cellOf(fields: LogFields, column: LogColumn): string {
+  for (const name of column.fields) {
+    const value = fields.get(name)
+    if (value !== undefined) return value
+  }
+  return ''
+}

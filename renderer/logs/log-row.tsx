@@ -1,4 +1,5 @@
 import type { LogEntry, LogLine, LogMarker, MarkerEvent } from '@shared/logs/contract.ts'
+import { fieldsOf } from '@shared/logs/log-fields.ts'
 import { memo } from 'react'
 import { type Tone, toneIcon, toneText } from '../design/tone.tsx'
 import { laneColour } from './lane-colour.ts'
@@ -80,6 +81,7 @@ function Line({
   active,
 }: Omit<Props, 'entry'> & { readonly line: LogLine }) {
   const text = line.text.length > shownCharacters ? line.text.slice(0, shownCharacters) : line.text
+  const fields = columns === null ? null : fieldsOf(line.text)
   const more = line.text.length - text.length + line.cutBytes
   return (
     <div
@@ -100,8 +102,8 @@ function Line({
           {who}
         </span>
       ) : null}
-      {columns !== null && hasColumns(line.text, columns) ? (
-        <LogCells text={line.text} columns={columns} />
+      {columns !== null && fields !== null && hasColumns(fields, columns) ? (
+        <LogCells text={line.text} fields={fields} columns={columns} />
       ) : (
         <span className={wrap ? 'min-w-0 break-words whitespace-pre-wrap' : 'whitespace-pre'}>
           <Marked text={text} search={search} />

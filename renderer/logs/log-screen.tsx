@@ -126,10 +126,10 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
         { keys: 'f', label: 'Show only lines with …', group, run: () => boxes.filter.current?.focus() },
         { keys: 'x', label: 'Filter is a regular expression', group, run: () => changeSift({ regex: !sift.regex }) },
         { keys: 'i', label: 'Filter hides instead', group, run: () => changeSift({ invert: !sift.invert }) },
-        { keys: 'k', label: 'Show only lines whose fields …', group, run: () => boxes.where.current?.focus() },
+        { keys: 'q', label: 'Show only lines whose fields …', group, run: () => boxes.where.current?.focus() },
         { keys: 'e', label: 'Choose the level', group, run: () => boxes.level.current?.focus() },
-        { keys: 'j', label: 'Structured lines in columns', group, run: () => setStructured((before) => !before) },
-        { keys: 'J', label: 'Choose the columns', group, run: () => setChoosing(true) },
+        { keys: 'v', label: 'Structured lines in columns', group, run: () => setStructured((before) => !before) },
+        { keys: 'V', label: 'Choose the columns', group, run: () => setChoosing(true) },
         { keys: 't', label: 'Time stamps', group, run: () => setTimes((before) => !before) },
         { keys: 'w', label: 'Wrap long lines', group, run: () => setWrap((before) => !before) },
         { keys: 'p', label: 'Run before, or present run', group, run: () => change({ previous: !previous }) },
@@ -152,7 +152,7 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
               {target.name}
             </h1>
             <span className="text-sm text-soft">
-              {target.kind} in {target.namespace}
+              {target.kind === 'namespaces' ? 'every pod of the namespace' : `${target.kind} in ${target.namespace}`}
             </span>
             <Choice
               ref={containerBox}
@@ -203,7 +203,7 @@ export function LogScreen({ route }: { readonly route: LogsRoute }) {
               {search === '' ? 'Next' : `${hitNumber > 0 ? `${hitNumber} of ` : ''}${hits.length} found`}
             </Button>
             <SiftBar sift={sift} reading={reading} boxes={boxes} onChange={changeSift} />
-            <Toggle keys="j" on={structured} onChange={setStructured} label="Columns" />
+            <Toggle keys="v" on={structured} onChange={setStructured} label="Columns" />
             <Toggle keys="t" on={times} onChange={setTimes} label="Times" />
             <Toggle keys="w" on={wrap} onChange={setWrap} label="Wrap" />
             <Toggle keys="s" on={following} onChange={toggleFollow} label="Follow" />

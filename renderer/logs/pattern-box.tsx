@@ -16,7 +16,7 @@ interface Props {
 /** Something to look for: Esc empties it, then goes to the lines. */
 export function PatternBox({ ref, label, keys, value, error, onChange, onEnter }: Props) {
   return (
-    <span className="relative flex w-52 min-w-28 items-center">
+    <span className="relative flex w-44 min-w-28 items-center">
       <input
         ref={ref}
         type="search"

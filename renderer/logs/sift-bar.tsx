@@ -18,7 +18,7 @@ interface Props {
 }
 
 const levels = [
-  ['', 'any, or none named'],
+  ['', 'any'],
   ['debug', 'debug and worse'],
   ['info', 'info and worse'],
   ['warn', 'warnings and worse'],
@@ -44,8 +44,8 @@ export function SiftBar({ sift, reading, boxes, onChange }: Props) {
       <Toggle keys="i" on={sift.invert} onChange={(invert) => onChange({ invert })} label="Invert" />
       <PatternBox
         ref={boxes.where}
-        label="Fields: latency_ms > 2000"
-        keys="k"
+        label="latency_ms > 2000"
+        keys="q"
         value={sift.where}
         error={reading.whereError}
         onChange={(where) => onChange({ where })}

@@ -1,7 +1,8 @@
-import { columnsNamed, seenFields, usualColumns } from '@renderer/logs/log-columns.ts'
+import { cellOf, columnsNamed, hasColumns, seenFields, usualColumns } from '@renderer/logs/log-columns.ts'
 import { readPattern } from '@renderer/logs/log-pattern.ts'
 import { readSieve } from '@renderer/logs/log-sieve.ts'
 import type { LogEntry } from '@shared/logs/contract.ts'
+import { fieldsOf } from '@shared/logs/log-fields.ts'
 import { everyLine, type LogSift } from '@shared/logs/log-sift.ts'
 import { describe, expect, it } from 'vitest'
 
@@ -69,9 +70,17 @@ describe('columns of structured lines', () => {
     const seen = seenFields(entries)
     expect(usualColumns(seen)).toEqual(['level', 'message', 'status', 'latency_ms', 'duration_ms'])
     expect(columnsNamed(['message', 'status'], seen)).toEqual([
-      { name: 'message', width: 12 },
-      { name: 'status', width: 8 },
+      { name: 'message', fields: ['message', 'msg', 'event'], width: 12 },
+      { name: 'status', fields: ['status'], width: 8 },
     ])
+  })
+
+  it('have one message, whatever each service calls it', () => {
+    const [column] = columnsNamed(['message'], [])
+    if (column === undefined) throw new Error('no column')
+    expect(cellOf(fieldsOf('level=info msg="placed"'), column)).toBe('placed')
+    expect(hasColumns(fieldsOf('level=info msg="placed"'), [column])).toBe(true)
+    expect(hasColumns(fieldsOf('plain'), [column])).toBe(false)
   })
 
   it('are none where no line is structured', () => {
