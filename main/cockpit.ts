@@ -9,6 +9,7 @@ import { openFleet } from '@main/clusters/fleet.ts'
 import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
+import { keepSwept } from '@main/debug-pods/keep-swept.ts'
 import { openForwards } from '@main/forwards/open-forwards.ts'
 import { accessReviews } from '@main/gate/access-review.ts'
 import { recordedChecks } from '@main/incidents/gather-checks.ts'
@@ -17,6 +18,7 @@ import { openIncidents } from '@main/incidents/open-incidents.ts'
 import { journalService } from '@main/journal/journal-service.ts'
 import { logsService } from '@main/logs/logs-service.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
+import { installationId } from '@main/platform/installation.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
 import { watchNetwork } from '@main/platform/network-watch.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
@@ -116,10 +118,11 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     options.profile ?? (await loadProfile({ builtIn: builtInProfile(root), settingsFolder: settings }))
   const added = () => (options.withAddedContexts ? ownKubeconfigPaths(settings) : [])
   const word = () => randomBytes(4).toString('hex')
-  const [profile, ignores, scopes, kubeconfigs, reference] = await Promise.all([
+  const [profile, ignores, scopes, owner, kubeconfigs, reference] = await Promise.all([
     readProfile(),
     openIgnores(settings, clock.now, word),
     openNamespaceScopes(settings),
+    installationId(settings),
     watchKubeconfigs({
       paths: async () => [...options.kubeconfigPaths, ...(await added())],
       optional: new Set(options.optionalKubeconfigs),
@@ -175,6 +178,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     profile: () => live,
     actions,
     library: reference.library,
+    owner,
   })
   const checkRecord = new CheckRecord({
     settingsFolder: settings,
@@ -204,6 +208,11 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     word,
     browse: options.browse ?? null,
   })
+  // The command line is gone in a moment.
+  const stopSweeping =
+    options.browse === undefined
+      ? () => undefined
+      : keepSwept({ ids: () => fleet.ids, cluster: (id) => fleet.access(id), clock, owner })
   if (options.browse !== undefined) forwards.startMarked()
   return {
     handlers: {
@@ -270,6 +279,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     wokeUp: () => fleet.proveAnew('This machine slept', true),
     async close() {
       stopWatchingNetwork()
+      stopSweeping()
       kubeconfigs.close()
       await forwards.close()
       await incidents.close()

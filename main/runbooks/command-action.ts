@@ -5,6 +5,7 @@ import type { TargetRef } from '@shared/gate/prepared.ts'
 import type { Preview } from '@shared/gate/preview.ts'
 import type { Tier } from '@shared/gate/tier.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
+import { debugPodPreview } from './executors/debug-pod.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
 import { execute } from './executors/index.ts'
 import { podFor } from './executors/kubectl-exec.ts'
@@ -131,7 +132,6 @@ async function previewOf(execution: Execution, typed: FilledCommand, target: Tar
       warnings: [],
     }
   }
-  if (typed.executor === 'kubectl')
-    return { diff: [], affected: affected('is made, and removed at the end'), warnings: [] }
+  if (typed.executor === 'kubectl' && typed.command.verb === 'run') return debugPodPreview(execution, typed.command)
   return { diff: [], affected: affected('the command is sent to it'), warnings: [] }
 }

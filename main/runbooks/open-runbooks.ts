@@ -25,11 +25,13 @@ export interface OpenRunbooksOptions {
   readonly profile: () => PlatformProfile
   readonly actions: Pick<OpenedActions, 'gate' | 'action' | 'person'>
   readonly library: RunbookLibrary
+  /** Marks what is made on a cluster as this installation's. */
+  readonly owner: string
 }
 
 /** Runbooks with everything that they stand on. Opens no run until asked. */
 export function openRunbooks(options: OpenRunbooksOptions): RunbooksService {
-  const { root, settingsFolder, clock, cluster, clusterIds, serverVersion, profile, actions, library } = options
+  const { root, settingsFolder, clock, cluster, clusterIds, serverVersion, profile, actions, library, owner } = options
   const version = cockpitVersion(root)
   return runbooksService({
     clock,
@@ -43,6 +45,7 @@ export function openRunbooks(options: OpenRunbooksOptions): RunbooksService {
     store: new RunStore(settingsFolder, clock.now),
     language: runbookLanguage(clock),
     library,
+    owner,
     versions: (clusters) => [
       ...(version === null ? [] : [`cockpit ${version}`]),
       `node ${process.version}`,

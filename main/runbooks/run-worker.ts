@@ -63,6 +63,7 @@ export class RunWorker {
       rangeMs: null,
       readOnly,
       run: this.board.begun.id,
+      owner: this.options.owner,
       print: (text) => {
         live.output.print(text)
         this.board.notify()

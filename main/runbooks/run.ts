@@ -34,6 +34,8 @@ export interface RunOptions {
   /** The cockpit's own actions on objects. */
   readonly action: (request: ActionRequest, signal: AbortSignal) => Promise<GatedAction>
   readonly store: RunStore
+  /** Marks what is made on a cluster as this installation's. */
+  readonly owner: string
   /** A step's command as the gate takes it; a test gives its own. */
   readonly change?: typeof changeOf
 }

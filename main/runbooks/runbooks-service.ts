@@ -1,4 +1,5 @@
 import { conflatedStream } from '@main/clusters/conflated-stream.ts'
+import { sweepDebugPods } from '@main/debug-pods/remove-debug-pods.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
@@ -8,7 +9,6 @@ import { type Runbook, stepsOf } from '@shared/runbooks/runbook.ts'
 import { compareRuns } from './compare-runs.ts'
 import { evidenceHtml } from './evidence-html.ts'
 import { evidenceMarkdown } from './evidence-markdown.ts'
-import { sweepDebugPods } from './executors/debug-pod.ts'
 import { fittingRunbooks } from './fitting-runbooks.ts'
 import { choicesOf } from './input-choices.ts'
 import { maskedValues } from './inputs.ts'
@@ -128,14 +128,12 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
 
   /** Pods that a run before left behind, when its process was killed. It is no reason not to begin. */
   const sweep = (runbook: Runbook, clusters: readonly ClusterId[]): void => {
-    if (
-      !stepsOf(runbook).some(
-        ({ run: { executor, text } }) => executor === 'kubectl' && /^\s*(kubectl\s+)?run\b/.test(text),
-      )
+    const makesPods = stepsOf(runbook).some(
+      ({ run: { executor, text } }) => executor === 'kubectl' && /^\s*(kubectl\s+)?run\b/.test(text),
     )
-      return
+    if (!makesPods) return
     for (const cluster of clusters) {
-      void sweepDebugPods(options.cluster(cluster), clock, (id) => opened.has(id)).catch(() => undefined)
+      void sweepDebugPods(options.cluster(cluster), clock, options.owner).catch(() => undefined)
     }
   }
 

@@ -96,6 +96,13 @@ export const platformProfile = z.strictObject({
     .optional(),
   /** Who is called when, in this order (Day-2 §11). The app lays the contacts that were typed into it over these. */
   escalation: z.array(escalationRole).max(20).optional(),
+  /** Where images of debug pods come from on a closed network: the same path in another registry, or another image each. */
+  debugImages: z
+    .strictObject({
+      registry: z.string().min(1).max(255).optional(),
+      replace: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
   /** Logs that are looked at often (Day-2 §7.3 and §9.4). */
   logViews: z.array(logView).max(50).optional(),
   keyMetrics: z.array(keyMetric),

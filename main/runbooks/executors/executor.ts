@@ -17,6 +17,8 @@ export interface Execution {
   readonly readOnly: boolean
   /** Binds what is made on the cluster to the run. */
   readonly run: string
+  /** Marks what is made on the cluster as this installation's. */
+  readonly owner: string
   /** One or more lines of what the tool would print; kept whole on disk. */
   print(text: string): void
   /** A value that must not be seen anywhere: it stands as *** in everything that is printed after. */

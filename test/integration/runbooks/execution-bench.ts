@@ -37,6 +37,7 @@ export async function executionBench(kubeconfig: string, cluster: string): Promi
     rangeMs: null,
     readOnly: true,
     run: 'test-run',
+    owner: 'test-owner',
     print: () => undefined,
     conceal: () => undefined,
   })

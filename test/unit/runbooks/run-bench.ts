@@ -138,6 +138,7 @@ export async function runBench(): Promise<RunBench> {
     engine: fakeEngine,
     execute,
     store,
+    owner: 'test',
     action: async () => {
       throw new Error('no action on objects is asked for here')
     },
