@@ -10,11 +10,20 @@ export async function treeMemory(
   if (process.platform !== 'linux') return null
   const tree = await processTree(pid)
   let kilobytes = 0
-  for (const one of tree) {
-    const text = await readFile(`/proc/${one}/smaps_rollup`, 'utf8').catch(() => '')
-    kilobytes += Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0)
-  }
+  for (const one of tree) kilobytes += (await pssKilobytes(one)) ?? 0
   return { megabytes: kilobytes / 1024, processes: tree.length }
+}
+
+/** Proportional set size of one process alone, MB; null where the system does not tell. */
+export async function processMemory(pid: number): Promise<number | null> {
+  const kilobytes = await pssKilobytes(pid)
+  return kilobytes === null ? null : kilobytes / 1024
+}
+
+async function pssKilobytes(pid: number): Promise<number | null> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
+  const found = /^Pss:\s+(\d+) kB/m.exec(text)?.[1]
+  return found === undefined ? null : Number(found)
 }
 
 async function processTree(root: number): Promise<number[]> {
