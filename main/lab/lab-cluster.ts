@@ -1,4 +1,5 @@
 import type { PlatformExporterControl } from './platform-exporter.ts'
+import type { PodLogControl } from './pod-logs.ts'
 
 /** Every loopback port that one cluster of the lab owns. `network` is the cluster network stand-in (HTTP CONNECT). */
 export const clusterPortNames = [
@@ -28,8 +29,7 @@ export interface LabCluster {
   readonly ports: ClusterPorts
   /** This cluster's own folder inside the lab folder. */
   readonly folder: string
-  /** The pods' log files lie below this folder. */
-  readonly logs: string
+  readonly podLogs: PodLogControl
   /** Folder of PostgreSQL's binaries (psql may be among them); null where PostgreSQL is missing on this machine. */
   readonly postgresBin: string | null
   /** The figures that Prometheus scrapes; in the supervisor's own process. */

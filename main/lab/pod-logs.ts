@@ -1,9 +1,17 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../clusters/cluster-access.ts'
 import { crashLines, podLogLines } from './pod-log-lines.ts'
 
-export interface PodLogs {
+/** What an incident may do to the pods' logs. */
+export interface PodLogControl {
+  /** Writes lines of now into a container's log. Again for the same container does nothing. */
+  interject(name: string, lines: readonly string[]): Promise<void>
+  /** Takes them away again, so that the next practice begins with a clean log. */
+  withdraw(name: string): Promise<void>
+}
+
+export interface PodLogs extends PodLogControl {
   /** No line is written after it resolves. The files stay. */
   close(): Promise<void>
 }
@@ -23,10 +31,13 @@ const criLine = (at: Date, text: string): string => `${at.toISOString()} stdout 
 export async function startPodLogs({ folder, clock }: { folder: string; clock: Clock }): Promise<PodLogs> {
   await mkdir(folder, { recursive: true })
   const names = Object.keys(podLogLines)
+  /** Lines of incidents, by the log's name. */
+  const interjected = new Map<string, readonly string[]>()
   let next = 0
   let closed = false
   let cancel = () => {}
   let writing: Promise<unknown> = Promise.resolve()
+  const pathOf = (name: string): string => join(folder, `${name}.log`)
 
   const lineOf = (name: string, n: number, at: Date): string => criLine(at, podLogLines[name]?.(n, at) ?? '')
 
@@ -34,8 +45,9 @@ export async function startPodLogs({ folder, clock }: { folder: string; clock: C
     const now = clock.now()
     const times = Array.from({ length: historyLines }, (_, n) => new Date(now - (historyLines - n) * everyMs))
     for (const name of names) {
-      await writeFile(join(folder, `${name}.log`), times.map((at, n) => lineOf(name, n, at)).join(''))
+      await writeFile(pathOf(name), times.map((at, n) => lineOf(name, n, at)).join(''))
     }
+    for (const [name, lines] of interjected) await appendFile(pathOf(name), lines.join(''))
     const crashedAt = new Date(now)
     for (const [name, lines] of Object.entries(crashLines)) {
       await writeFile(join(folder, `${name}-previous.log`), lines.map((text) => criLine(crashedAt, text)).join(''))
@@ -47,13 +59,20 @@ export async function startPodLogs({ folder, clock }: { folder: string; clock: C
     if (next >= linesBeforeAnew) return begin()
     const n = next++
     const at = new Date(clock.now())
-    for (const name of names) await appendFile(join(folder, `${name}.log`), lineOf(name, n, at))
+    for (const name of names) await appendFile(pathOf(name), lineOf(name, n, at))
+  }
+
+  /** One after another, for all of them write the same files. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = writing.then(work)
+    writing = done.catch(() => undefined)
+    return done
   }
 
   const schedule = (): void => {
     cancel = clock.after(everyMs, () => {
       // A folder that was taken away ends the lab's logs, not the lab.
-      writing = write()
+      inTurn(write)
         .catch(() => undefined)
         .then(() => {
           if (!closed) schedule()
@@ -64,6 +83,22 @@ export async function startPodLogs({ folder, clock }: { folder: string; clock: C
   await begin()
   schedule()
   return {
+    interject: (name, texts) =>
+      inTurn(async () => {
+        if (interjected.has(name)) return
+        const at = new Date(clock.now())
+        const lines = texts.map((text) => criLine(at, text))
+        interjected.set(name, lines)
+        await appendFile(pathOf(name), lines.join(''))
+      }),
+    withdraw: (name) =>
+      inTurn(async () => {
+        const gone = new Set(interjected.get(name))
+        interjected.delete(name)
+        if (gone.size === 0) return
+        const kept = (await readFile(pathOf(name), 'utf8')).split(/(?<=\n)/).filter((line) => !gone.has(line))
+        await writeFile(pathOf(name), kept.join(''))
+      }),
     async close() {
       closed = true
       cancel()

@@ -43,8 +43,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     clock,
     random: Math.random,
   })
-  const logs = podLogFolder(place)
-  const podLogs = await startPodLogs({ folder: logs, clock })
+  const podLogs = await startPodLogs({ folder: podLogFolder(place), clock })
   let bin: string | null = null
   options.postgresBin.then((found) => {
     bin = found
@@ -55,7 +54,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
       kubeconfig,
       ports,
       folder,
-      logs,
+      podLogs,
       get postgresBin() {
         return bin
       },

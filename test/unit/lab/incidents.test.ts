@@ -22,7 +22,7 @@ function clusterWith(answer: (asked: Asked) => unknown) {
     kubeconfig: '',
     ports: Object.fromEntries(clusterPortNames.map((name) => [name, 1])) as ClusterPorts,
     folder: '/lab',
-    logs: '/lab/logs',
+    podLogs: { interject: async () => {}, withdraw: async () => {} },
     postgresBin: null,
     exporter: { startErrorBurst: () => {}, endErrorBurst: () => {} },
     async request(method, path, body) {

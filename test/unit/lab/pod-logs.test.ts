@@ -60,6 +60,23 @@ describe('startPodLogs', () => {
     expect((await linesOf('other-previous')).at(-1)).toContain('the cache is damaged')
   })
 
+  it('holds the lines of an incident until they are withdrawn, once however often they are told', async () => {
+    const hand = handClock()
+    const logs = await startPodLogs({ folder, clock: hand.clock })
+    const before = await linesOf('coredns')
+    await logs.interject('coredns', ['[FATAL] one', '[FATAL] two'])
+    await logs.interject('coredns', ['[FATAL] one', '[FATAL] two'])
+    hand.tick(5000)
+    await vi.waitFor(async () => expect(await linesOf('coredns')).toHaveLength(before.length + 3))
+    expect((await linesOf('coredns')).filter((line) => line.includes('stdout F [FATAL]'))).toHaveLength(2)
+    await logs.withdraw('coredns')
+    await logs.withdraw('budapp')
+    const after = await linesOf('coredns')
+    expect(after.slice(0, before.length)).toEqual(before)
+    expect(after.some((line) => line.includes('FATAL'))).toBe(false)
+    await logs.close()
+  })
+
   it('has what the guides look for', async () => {
     const logs = await startPodLogs({ folder, clock: handClock().clock })
     await logs.close()
