@@ -6,6 +6,7 @@ const service = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string() }),
   spec: z.object({
     clusterIP: z.string().optional(),
+    selector: z.record(z.string(), z.string()).nullish(),
     externalName: z.string().optional(),
     ports: z.array(z.object({ name: z.string().optional(), port: z.number() })).default([]),
   }),
@@ -34,11 +35,18 @@ const list = <T extends z.ZodType>(one: T) => z.object({ items: z.array(one) })
 type Service = z.output<typeof service>
 type Slice = z.output<typeof slice>
 
+export interface NamedService {
+  readonly target: ServicePort
+  readonly ready: boolean
+  /** What every pod behind it carries. */
+  readonly selector: Readonly<Record<string, string>>
+}
+
 export interface ClusterDirectory {
   /** The service port that an endpoint's or a service's own address stands for; null when nothing has that address. */
   byAddress(address: string, port: number): Promise<ServicePort | null>
   /** The service port, and whether a ready endpoint stands behind it. ExternalName is followed. */
-  byName(namespace: string, name: string, port: number): Promise<{ target: ServicePort; ready: boolean } | null>
+  byName(namespace: string, name: string, port: number): Promise<NamedService | null>
   /** The address that the cluster's DNS would answer for a service; null for a name that it does not know. */
   clusterAddress(namespace: string, name: string): Promise<string | null>
 }
@@ -89,7 +97,7 @@ export function createClusterDirectory(request: ApiRequest, now: () => number): 
         one.metadata.labels['kubernetes.io/service-name'] === name &&
         one.endpoints.some((endpoint) => endpoint.conditions.ready !== false),
     )
-    return { target: { namespace, service: name, port }, ready }
+    return { target: { namespace, service: name, port }, ready, selector: found.spec.selector ?? {} }
   }
 
   const clusterAddress: ClusterDirectory['clusterAddress'] = async (namespace, name) =>

@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { ClusterDirectory } from './cluster-directory.ts'
+import type { ClusterDirectory, NamedService } from './cluster-directory.ts'
 import type { ClusterPorts } from './lab-cluster.ts'
 import type { NetworkMap, ServicePort } from './network-map.ts'
+import type { NetworkPolicies, PodEnd } from './network-policies.ts'
 
 export interface ClusterNetworkOptions {
   readonly ports: ClusterPorts
@@ -14,7 +15,12 @@ export interface ClusterNetworkOptions {
   readonly kubeletAddress: string
   readonly map: NetworkMap
   readonly directory: ClusterDirectory
+  /** They hold for pods; the API server reaches every one. */
+  readonly policies: NetworkPolicies
 }
+
+/** What a pod's resolver asks. */
+const nameServer = { namespace: 'kube-system', name: 'kube-dns', port: 53 }
 
 export interface ClusterNetwork {
   close(): Promise<void>
@@ -23,11 +29,12 @@ export interface ClusterNetwork {
 interface Asker {
   /** Came in through the socket, which only the API server and its owner can open. */
   readonly isApiServer: boolean
-  /** In which a short name is looked up. */
-  readonly namespace: string | null
+  /** The pod that asks: a short name is looked up in its namespace. null when it does not say which it is. */
+  readonly pod: PodEnd | null
 }
 
-type Route = { readonly host: string; readonly port: number } | { readonly refusal: string }
+/** `dropped`: a policy forbids it, which a pod notices only by hearing nothing. */
+type Route = { readonly host: string; readonly port: number } | { readonly refusal: string } | 'dropped'
 
 /**
  * Stands in for the pod network of a cluster whose pods have addresses but no machines. It is an HTTP CONNECT proxy:
@@ -36,7 +43,14 @@ type Route = { readonly host: string; readonly port: number } | { readonly refus
  * What no real server stands behind is refused in words; nothing else on this machine can be reached through it.
  */
 export async function startClusterNetwork(options: ClusterNetworkOptions): Promise<ClusterNetwork> {
-  const { ports, map, directory, socketPath, kubeletAddress } = options
+  const { ports, map, directory, policies, socketPath, kubeletAddress } = options
+
+  /** A pod's resolver hears an answer while the name server has a ready pod, and no policy keeps the pod from it. */
+  const resolves = async (pod: PodEnd | null): Promise<boolean> => {
+    if (pod === null) return true
+    const found = await directory.byName(nameServer.namespace, nameServer.name, nameServer.port)
+    return found?.ready === true && policies.allow(pod, endOf(found), nameServer.port)
+  }
 
   const routeOf = async (host: string, port: number, asker: Asker): Promise<Route> => {
     if (asker.isApiServer && host === kubeletAddress && port === ports.kwok) return { host, port }
@@ -48,12 +62,20 @@ export async function startClusterNetwork(options: ClusterNetworkOptions): Promi
     }
     const [name, given, ...rest] = host.split('.')
     const known = rest.length === 0 || rest.join('.') === 'svc' || rest.join('.') === 'svc.cluster.local'
-    const where = given ?? asker.namespace
+    const where = given ?? asker.pod?.namespace ?? null
     if (!known || name === undefined || where === null) return { refusal: `no such host: ${host}` }
+    if (!(await resolves(asker.pod))) return { refusal: `no such host: ${host}, for no name server answers` }
     const found = await directory.byName(where, name, port)
     if (found === null) return { refusal: `no service ${where}/${name} with port ${port}` }
     if (!found.ready) return { refusal: `service ${where}/${name} has no ready endpoint` }
+    if (asker.pod !== null && !(await policies.allow(asker.pod, endOf(found), port))) return 'dropped'
     return serverBehind(found.target)
+  }
+
+  const addressFor = async (pod: PodEnd | null, namespace: string, name: string) => {
+    if (!(await resolves(pod))) return { status: 504, text: 'no name server answers' }
+    const address = await directory.clusterAddress(namespace, name)
+    return address === null ? { status: 404, text: 'no such host' } : { status: 200, text: address }
   }
 
   const serverBehind = (target: ServicePort): Route => {
@@ -73,14 +95,14 @@ export async function startClusterNetwork(options: ClusterNetworkOptions): Promi
   const onConnect = async (request: IncomingMessage, client: Duplex, head: Buffer, isApiServer: boolean) => {
     track(client)
     const { host, port } = splitAddress(request.url ?? '')
-    const header = request.headers['x-lab-namespace']
-    const asker = { isApiServer, namespace: typeof header === 'string' ? header : null }
+    const asker = { isApiServer, pod: podOf(request) }
     let route: Route
     try {
       route = await routeOf(host, port, asker)
     } catch (cause) {
       route = { refusal: `the cluster's directory cannot be read: ${cause instanceof Error ? cause.message : cause}` }
     }
+    if (route === 'dropped') return
     if ('refusal' in route) return refuse(client, route.refusal)
     const server = connect(route.port, route.host)
     track(server)
@@ -105,8 +127,8 @@ export async function startClusterNetwork(options: ClusterNetworkOptions): Promi
       if (url.pathname !== '/resolve' || name === undefined || namespace === undefined) {
         return say(405, 'Only CONNECT and /resolve?name=SERVICE.NAMESPACE are answered here.\n')
       }
-      directory.clusterAddress(namespace, name).then(
-        (address) => say(address === null ? 404 : 200, address ?? 'no such host'),
+      addressFor(podOf(request), namespace, name).then(
+        ({ status, text }) => say(status, text),
         () => say(503, 'the cluster does not answer'),
       )
     })
@@ -128,6 +150,16 @@ export async function startClusterNetwork(options: ClusterNetworkOptions): Promi
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
     },
   }
+}
+
+const endOf = ({ target, selector }: NamedService): PodEnd => ({ namespace: target.namespace, labels: selector })
+
+/** Every pod of the lab carries its container's name as the label `app`, and kwok tells a command no more than that. */
+function podOf({ headers }: IncomingMessage): PodEnd | null {
+  const namespace = headers['x-lab-namespace']
+  const app = headers['x-lab-container']
+  if (typeof namespace !== 'string') return null
+  return { namespace, labels: typeof app === 'string' && app !== '' ? { app } : {} }
 }
 
 function refuse(client: Duplex, reason: string): void {

@@ -7,6 +7,7 @@ import type { LabCluster } from './lab-cluster.ts'
 import type { LabIdentity } from './lab-identity.ts'
 import { podLogFolder } from './lab-places.ts'
 import type { NetworkMap } from './network-map.ts'
+import { createNetworkPolicies } from './network-policies.ts'
 import { startPlatformExporter } from './platform-exporter.ts'
 import { startPodLogs } from './pod-logs.ts'
 
@@ -35,7 +36,15 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     token: identity.adminToken,
   })
   const directory = createClusterDirectory(api.request, () => clock.now())
-  const network = await startClusterNetwork({ ports, map, directory, socketPath: egressSocket, kubeletAddress })
+  const policies = createNetworkPolicies(api.request)
+  const network = await startClusterNetwork({
+    ports,
+    map,
+    directory,
+    policies,
+    socketPath: egressSocket,
+    kubeletAddress,
+  })
   const exporter = await startPlatformExporter({
     cluster: name,
     port: ports.exporter,

@@ -151,6 +151,7 @@ async function dial(
     return await connectDirectly(place.exporter, withinMs)
   } catch (thrown) {
     if (!(thrown instanceof NetworkRefusal)) throw thrown
+    if (thrown.timedOut) throw new CurlFailure(28, `Connection timed out after ${withinMs} milliseconds`)
     if (thrown.unknownHost && !local) throw new CurlFailure(6, `Could not resolve host: ${host}`)
     throw refused()
   }

@@ -6,13 +6,22 @@ import type { PodPlace } from './pod-place.ts'
 export class NetworkRefusal extends Error {
   /** True when the name itself is unknown. */
   readonly unknownHost: boolean
+  /** True when nothing was heard at all: what a network policy forbids. */
+  readonly timedOut: boolean
 
-  constructor(reason: string) {
+  constructor(reason: string, timedOut = false) {
     super(reason)
     this.name = 'NetworkRefusal'
+    this.timedOut = timedOut
     this.unknownHost = reason.startsWith('no such host') || reason.startsWith('no service')
   }
 }
+
+/** Which pod asks. */
+export const networkHeaders = ({ namespace, container }: PodPlace): Record<string, string> => ({
+  'x-lab-namespace': namespace,
+  'x-lab-container': container,
+})
 
 /**
  * Connects to a service by name as a pod of this namespace would.
@@ -25,7 +34,7 @@ export function connectThroughNetwork(place: PodPlace, host: string, port: numbe
       port: place.network.port,
       method: 'CONNECT',
       path: `${host}:${port}`,
-      headers: { 'x-lab-namespace': place.namespace },
+      headers: networkHeaders(place),
       timeout: withinMs,
     })
     dial.on('connect', (answer, socket) => {
@@ -33,7 +42,7 @@ export function connectThroughNetwork(place: PodPlace, host: string, port: numbe
       socket.destroy()
       reject(new NetworkRefusal(answer.statusMessage ?? 'refused'))
     })
-    dial.on('timeout', () => dial.destroy(new NetworkRefusal(`${host}:${port} does not answer`)))
+    dial.on('timeout', () => dial.destroy(new NetworkRefusal(`${host}:${port} does not answer`, true)))
     dial.on('error', (cause) => reject(cause instanceof NetworkRefusal ? cause : new NetworkRefusal(cause.message)))
     dial.end()
   })

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { networkHeaders } from './network-socket.ts'
 import type { PodCommand, PodPlace } from './pod-place.ts'
 
 /** Where a pod's resolver points to. */
@@ -34,6 +35,7 @@ function resolve(place: PodPlace, name: string): Promise<string | null> {
       host: place.network.host,
       port: place.network.port,
       path: `/resolve?name=${encodeURIComponent(name)}`,
+      headers: networkHeaders(place),
       timeout: 5000,
     })
     asked.on('timeout', () => asked.destroy(new Error('connection timed out; no servers could be reached')))

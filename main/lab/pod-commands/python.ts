@@ -49,7 +49,8 @@ async function tryDatabase(place: PodPlace): Promise<string | null> {
       return `could not translate host name "${database.host}" to address: Name or service not known`
     }
     const hint = 'Is the server running on that host and accepting TCP/IP connections?'
-    return `${where}: Connection refused\n\t${hint}`
+    const timedOut = thrown instanceof NetworkRefusal && thrown.timedOut
+    return `${where}: Connection ${timedOut ? 'timed out' : 'refused'}\n\t${hint}`
   }
   const client = new pg.Client({
     ...database,

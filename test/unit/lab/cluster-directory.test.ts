@@ -6,7 +6,7 @@ const services = {
   items: [
     {
       metadata: { name: 'postgresql', namespace: 'bud-data' },
-      spec: { clusterIP: '10.96.7.7', ports: [{ name: 'sql', port: 5432 }] },
+      spec: { clusterIP: '10.96.7.7', selector: { app: 'sql' }, ports: [{ name: 'sql', port: 5432 }] },
     },
     {
       metadata: { name: 'postgresql', namespace: 'bud-system' },
@@ -64,7 +64,11 @@ describe('the cluster directory', () => {
   it('follows an ExternalName, not in circles', async () => {
     const { directory } = make()
     const found = await directory.byName('bud-system', 'postgresql', 5432)
-    expect(found).toEqual({ target: { namespace: 'bud-data', service: 'postgresql', port: 5432 }, ready: true })
+    expect(found).toEqual({
+      target: { namespace: 'bud-data', service: 'postgresql', port: 5432 },
+      ready: true,
+      selector: { app: 'sql' },
+    })
     expect(await directory.clusterAddress('bud-system', 'postgresql')).toBe('10.96.7.7')
     expect(await directory.byName('a', 'loop', 80)).toBeNull()
     expect(await directory.clusterAddress('a', 'loop')).toBeNull()

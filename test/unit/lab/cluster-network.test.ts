@@ -7,6 +7,7 @@ import type { ClusterDirectory } from '@main/lab/cluster-directory.ts'
 import { type ClusterNetwork, startClusterNetwork } from '@main/lab/cluster-network.ts'
 import { findFreePorts, privateLoopback } from '@main/lab/free-ports.ts'
 import { type ClusterPorts, clusterPortNames } from '@main/lab/lab-cluster.ts'
+import type { NetworkPolicies } from '@main/lab/network-policies.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'cluster-network-'))
@@ -17,6 +18,8 @@ let ports: ClusterPorts
 let network: ClusterNetwork
 let backend: Server
 let directoryFails = false
+let nameServerReady = true
+let forbidden: number | null = null
 
 const directory: ClusterDirectory = {
   clusterAddress: async (namespace, name) => (`${namespace}/${name}` === 'bud-data/clickhouse' ? '10.96.0.9' : null),
@@ -25,12 +28,15 @@ const directory: ClusterDirectory = {
     return address === '10.244.0.9' ? target : null
   },
   byName: async (namespace, name, port) => {
-    if (`${namespace}/${name}:${port}` === 'bud-data/clickhouse:8123') return { target, ready: true }
-    if (name === 'sleepy') return { target, ready: false }
-    if (name === 'unserved') return { target: { namespace, service: name, port }, ready: true }
+    const selector = { app: name }
+    if (`${namespace}/${name}:${port}` === 'bud-data/clickhouse:8123') return { target, ready: true, selector }
+    if (name === 'sleepy') return { target, ready: false, selector }
+    if (name === 'unserved') return { target: { namespace, service: name, port }, ready: true, selector }
+    if (name === 'kube-dns') return { target: { namespace, service: name, port }, ready: nameServerReady, selector }
     return null
   },
 }
+const policies: NetworkPolicies = { allow: async (_from, _to, port) => port !== forbidden }
 
 /** CONNECT through the stand-in, then GET / over the tunnel; or the refusal. */
 function through(proxy: { port: number } | { socketPath: string }, address: string, namespace?: string) {
@@ -59,7 +65,7 @@ beforeAll(async () => {
   const numbers = Object.fromEntries(clusterPortNames.map((name, index) => [name, free[index] ?? 0]))
   ports = { ...(numbers as ClusterPorts), clickhouseHttp: (backend.address() as AddressInfo).port }
   const map = (port: typeof target) => (port.service === 'clickhouse' ? ('clickhouseHttp' as const) : null)
-  network = await startClusterNetwork({ ports, map, directory, socketPath, kubeletAddress })
+  network = await startClusterNetwork({ ports, map, directory, policies, socketPath, kubeletAddress })
 })
 
 afterAll(async () => {
@@ -129,6 +135,39 @@ describe('the cluster network stand-in', () => {
     expect(await ask('/resolve?name=clickhouse.bud-data.svc.cluster.local')).toEqual([200, '10.96.0.9'])
     expect(await ask('/resolve?name=clickhouse.bud-system')).toEqual([404, 'no such host'])
     expect((await ask('/'))[0]).toBe(405)
+  })
+
+  it('knows no name for a pod while the name server has no ready pod, or a policy keeps the pod from it', async () => {
+    const network = { port: ports.network }
+    const lookUp = async () => {
+      const headers = { 'x-lab-namespace': 'bud-system', 'x-lab-container': 'budapp' }
+      return (await fetch(`http://127.0.0.1:${ports.network}/resolve?name=clickhouse.bud-data`, { headers })).status
+    }
+    for (const [ready, port] of [
+      [false, null],
+      [true, 53],
+    ] as const) {
+      nameServerReady = ready
+      forbidden = port
+      const answer = await through(network, 'clickhouse.bud-data:8123', 'bud-system')
+      expect(answer.text).toBe('no such host: clickhouse.bud-data, for no name server answers\n')
+      expect(await lookUp()).toBe(504)
+    }
+    nameServerReady = true
+    forbidden = null
+    expect(await lookUp()).toBe(200)
+  })
+
+  it('drops what a policy forbids to a pod, and not to the API server', async () => {
+    forbidden = 8123
+    const address = 'clickhouse.bud-data:8123'
+    expect((await through({ socketPath }, address)).status).toBe(200)
+    const first = await Promise.race([
+      through({ port: ports.network }, address, 'bud-system').catch(() => 'closed'),
+      new Promise((resolve) => setTimeout(() => resolve('silence'), 300)),
+    ])
+    forbidden = null
+    expect(first).toBe('silence')
   })
 
   it('says so when the directory cannot be read', async () => {
