@@ -45,8 +45,8 @@ export const podLogFolder = (place: ClusterPlace): string => join(place.folder, 
 
 /** What the placeholders in resources/lab stand for on this cluster. */
 export const clusterValues = (place: ClusterPlace, bin: string): Readonly<Record<string, string>> => {
-  const { name: cluster, folder, ports, scratch } = place
-  return placeholderValues({ cluster, folder, ports, scratch, bin, logs: podLogFolder(place) })
+  const { name: cluster, folder, ports, scratch, kubeletAddress } = place
+  return placeholderValues({ cluster, folder, ports, scratch, bin, kubeletAddress, logs: podLogFolder(place) })
 }
 
 const socketName = 'egress.sock'

@@ -12,6 +12,8 @@ export interface PlaceholderSources {
   /** The pods' log files. */
   readonly logs: string
   readonly ports: ClusterPorts
+  /** Where kwok answers as every node's kubelet. */
+  readonly kubeletAddress: string
 }
 
 /** PORT_METRICS_SERVER for metricsServer. */
@@ -27,6 +29,7 @@ export function placeholderValues(sources: PlaceholderSources): Readonly<Record<
     BIN: sources.bin,
     SCRATCH: sources.scratch,
     LOGS: sources.logs,
+    KUBELET_ADDRESS: sources.kubeletAddress,
     ...Object.fromEntries(ports),
   }
 }

@@ -1,13 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '@main/clusters/cluster-access.ts'
+import { CertificateFigure } from './certificate-figure.ts'
 import { DatabaseActivity } from './database-activity.ts'
 import { modelsServed, PlatformLoad } from './platform-load.ts'
+import { ServiceLatency } from './service-latency.ts'
 
 /** What an incident may do to the figures. */
 export interface PlatformExporterControl {
   /** See PlatformLoad.startErrorBurst: `share` from 0 to 0.9. Twice is the same as once. */
   startErrorBurst(share: number): void
   endErrorBurst(): void
+  /** See ServiceLatency.startSlowness; only one service is slow at a time. */
+  startSlowness(service: string): void
+  endSlowness(): void
+  /** When the platform's certificate ends, ms since the epoch; null: as it was made. */
+  setCertificateEnd(end: number | null): void
 }
 
 export interface PlatformExporter extends PlatformExporterControl {
@@ -34,6 +41,8 @@ export interface PlatformExporterOptions {
 export async function startPlatformExporter(options: PlatformExporterOptions): Promise<PlatformExporter> {
   const { clock } = options
   const load = new PlatformLoad(modelsServed(options.cluster), clock.now(), options.random)
+  const certificate = new CertificateFigure()
+  const latency = new ServiceLatency(clock.now())
   const activity = options.postgresPort === null ? null : new DatabaseActivity(options.postgresPort, clock)
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -41,11 +50,16 @@ export async function startPlatformExporter(options: PlatformExporterOptions): P
     if (url.pathname === '/metrics') {
       load.advance(clock.now())
       const endpoint = url.searchParams.get('endpoint')
+      latency.advance(clock.now())
       const text =
-        endpoint === null ? load.platformText() + ((await activity?.text()) ?? '') : load.endpointText(endpoint)
+        endpoint === null
+          ? load.platformText() + latency.text() + certificate.text() + ((await activity?.text()) ?? '')
+          : load.endpointText(endpoint)
       if (text === null) return send(response, 404, 'text/plain', 'no such endpoint\n')
       return send(response, 200, 'text/plain; version=0.0.4', text)
     }
+    const delay = latency.delayOf(request.headers.host ?? '')
+    if (delay > 0) await new Promise<void>((resolve) => clock.after(delay, resolve))
     if (url.pathname === '/lab/gpu-utilisation') {
       load.advance(clock.now())
       const percents = load.gpuUtilisation(url.searchParams.get('endpoint') ?? '').map(Math.round)
@@ -71,6 +85,15 @@ export async function startPlatformExporter(options: PlatformExporterOptions): P
       load.advance(clock.now())
       load.endErrorBurst()
     },
+    startSlowness(service) {
+      latency.advance(clock.now())
+      latency.startSlowness(service)
+    },
+    endSlowness() {
+      latency.advance(clock.now())
+      latency.endSlowness()
+    },
+    setCertificateEnd: (end) => certificate.setEnd(end),
     async close() {
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))

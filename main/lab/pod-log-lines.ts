@@ -95,6 +95,15 @@ const clickhouse: LogLine = (n, at) =>
 const coredns: LogLine = (n) =>
   `[INFO] 10.244.0.${20 + (n % 20)}:${33000 + (n % 999)} - ${1000 + n} "A IN postgresql.bud-data.svc.cluster.local. udp 58 false 512" NOERROR qr,aa,rd 114 0.000${100 + (n % 90)}s`
 
+/** The head of a line of klog: severity, date, time, process, file. */
+export const klogHead = (severity: 'I' | 'E', at: Date, file: string): string =>
+  `${severity}${at.toISOString().slice(5, 10).replace('-', '')} ${at.toISOString().slice(11, 23)}000       1 ${file}]`
+
+const certManager: LogLine = (n, at) => {
+  const controller = pick(['certificates-readiness', 'certificates-trigger', 'certificates-key-manager'], n)
+  return `${klogHead('I', at, 'controller.go:172')} "finished processing work item" logger="cert-manager.${controller}" key="bud-system/budgateway-tls"`
+}
+
 const plain: LogLine = (n) => `tick ${n}`
 
 /** By the file's name without `.log`, which is the container's (resources/lab/kwok/logs.yaml). */
@@ -111,6 +120,7 @@ export const podLogLines: Readonly<Record<string, LogLine>> = {
   redis,
   clickhouse,
   coredns,
+  'cert-manager-controller': certManager,
   'endpoint-llama-3-70b': vllm('meta-llama/Llama-3.3-70B-Instruct'),
   'endpoint-qwen-3-32b': vllm('Qwen/Qwen3-32B'),
   'endpoint-bge-m3': vllm('BAAI/bge-m3'),

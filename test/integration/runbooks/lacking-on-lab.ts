@@ -68,11 +68,6 @@ export const lackingOnLab: Readonly<Record<string, Lack>> = {
       'load-test': ['tool'],
     },
   },
-  'cert-manager itself': {
-    verdict: noData,
-    says: 'cert-manager',
-    steps: { 'certificate-expiry': ['left', 'manager', 'says'] },
-  },
   'applications of Argo CD': { verdict: noData, says: 'serves no kind', steps: { 'gitops-sync': ['state'] } },
   'Argo CD': { verdict: noData, says: 'no pod in argocd', steps: { 'gitops-sync': ['controller'] } },
   // The server writes its log of queries to a table some seconds after the first query.
@@ -99,14 +94,4 @@ export const lackingOnLab: Readonly<Record<string, Lack>> = {
     steps: { 'monthly-maintenance': ['baseline'] },
   },
   'three days of figures': { verdict: noData, says: 'Prometheus holds', steps: { 'burn-rate-alert': ['history'] } },
-  'latencies of HTTP requests': {
-    verdict: noData,
-    says: 'Nobody measures http_request_duration_seconds',
-    steps: { 'high-api-latency': ['measured'] },
-  },
-  'figures of containers': {
-    verdict: noData,
-    says: 'has no container_memory_working_set_bytes',
-    steps: { 'high-memory': ['growth'] },
-  },
 }

@@ -24,7 +24,13 @@ function clusterWith(answer: (asked: Asked) => unknown) {
     folder: '/lab',
     podLogs: { interject: async () => {}, withdraw: async () => {} },
     postgresBin: null,
-    exporter: { startErrorBurst: () => {}, endErrorBurst: () => {} },
+    exporter: {
+      startErrorBurst: () => {},
+      endErrorBurst: () => {},
+      startSlowness: () => {},
+      endSlowness: () => {},
+      setCertificateEnd: () => {},
+    },
     async request(method, path, body) {
       asked.push({ method, path, body })
       const found = answer({ method, path, body })

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { CertificateFigure } from '@main/lab/certificate-figure.ts'
 import { type ClusterPorts, clusterPortNames } from '@main/lab/lab-cluster.ts'
 import { isForCluster, parseManifests } from '@main/lab/manifests.ts'
 import { readNetworkMap } from '@main/lab/network-map.ts'
@@ -19,7 +20,15 @@ const ports = Object.fromEntries(clusterPortNames.map((name, index) => [name, 20
 const filled = (path: string, cluster: string) =>
   fillPlaceholders(
     read(path),
-    placeholderValues({ cluster, ports, folder: '/lab', bin: '/lab/bin', scratch: '/lab/scratch', logs: '/lab/logs' }),
+    placeholderValues({
+      cluster,
+      ports,
+      folder: '/lab',
+      bin: '/lab/bin',
+      scratch: '/lab/scratch',
+      logs: '/lab/logs',
+      kubeletAddress: '127.0.0.9',
+    }),
     path,
   )
 const profile = platformProfile.parse(parse(read('resources/profiles/bud-ai-foundry.yaml')))
@@ -179,6 +188,14 @@ describe('network.yaml', () => {
     expect(map({ namespace: 'monitoring', service: 'prometheus', port: 9090 })).toBe('prometheus')
     expect(map({ namespace: 'bud-data', service: 'postgresql', port: 5432 })).toBe('postgres')
     expect(map({ namespace: 'default', service: 'kubernetes', port: 443 })).toBeNull()
+  })
+})
+
+describe('cert-manager', () => {
+  it('has one end for its certificate, on the API server and in Prometheus', () => {
+    const [notAfter] =
+      /(?<=notAfter: ")[^"]+/.exec(filled('resources/lab/manifests/27-cert-manager.yaml', 'staging')) ?? []
+    expect(new CertificateFigure().text()).toContain(` ${Date.parse(notAfter ?? '') / 1000}\n`)
   })
 })
 

@@ -5,7 +5,16 @@ import { fillPlaceholders, placeholderValues, portPlaceholder } from '@main/lab/
 import { describe, expect, it } from 'vitest'
 
 const ports = Object.fromEntries(clusterPortNames.map((name, index) => [name, 20_000 + index])) as ClusterPorts
-const values = placeholderValues({ cluster: 'staging', folder: '/f', bin: '/b', scratch: '/s', logs: '/l', ports })
+const kubeletAddress = '127.0.0.9'
+const values = placeholderValues({
+  cluster: 'staging',
+  folder: '/f',
+  bin: '/b',
+  scratch: '/s',
+  logs: '/l',
+  ports,
+  kubeletAddress,
+})
 
 const hole = (name: string) => `$\{${name}}`
 

@@ -50,6 +50,19 @@ describe('startPlatformExporter', () => {
     expect((await failures()) - before).toBeGreaterThan(50_000)
   })
 
+  it('tells when the certificate ends', async () => {
+    const url = await start(null)
+    const end = async () =>
+      /expiration_timestamp_seconds\{name="budgateway-tls",.*\} (\d+)/.exec(
+        await (await fetch(`${url}/metrics`)).text(),
+      )
+    const before = Number((await end())?.[1])
+    exporter?.setCertificateEnd(1_795_345_600_999)
+    expect(Number((await end())?.[1])).toBe(1_795_345_600)
+    exporter?.setCertificateEnd(null)
+    expect(Number((await end())?.[1])).toBe(before)
+  })
+
   it('says that PostgreSQL is away instead of an old count', async () => {
     const url = await start(await freePort())
     const text = await (await fetch(`${url}/metrics`)).text()
