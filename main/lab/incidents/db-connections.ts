@@ -1,26 +1,18 @@
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import pg from 'pg'
+import type pg from 'pg'
 import type { LabCluster, LabIncident } from '../lab-cluster.ts'
+import { databaseClient, noPostgres } from './database-session.ts'
 
 /** PostgreSQL's own code for "too many connections" (appendix A of its manual). */
 const tooManyConnections = '53300'
 /** More than any lab server allows: a guard, not a target. */
 const mostConnections = 400
-const patienceMs = 5000
 
 /** By cluster folder. They live as long as the process that holds the lab. */
 const held = new Map<string, Set<pg.Client>>()
 
 /** @returns null when PostgreSQL has no slot left for this role */
 async function connect(cluster: LabCluster, keep: Set<pg.Client>): Promise<pg.Client | null> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: cluster.ports.postgres,
-    user: 'bud',
-    database: 'bud',
-    application_name: 'budapp',
-    connectionTimeoutMillis: patienceMs,
-  })
+  const client = databaseClient(cluster, 'budapp')
   // A server that is stopped ends its connections: one less to hold.
   client.on('error', () => keep.delete(client))
   client.on('end', () => keep.delete(client))
@@ -28,8 +20,7 @@ async function connect(cluster: LabCluster, keep: Set<pg.Client>): Promise<pg.Cl
     await client.connect()
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && thrown.code === tooManyConnections) return null
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new CockpitError('LAB_NO_POSTGRES', `PostgreSQL of ${cluster.name}: ${why}`, 'Look at `lab status`.')
+    throw noPostgres(cluster, thrown)
   }
   keep.add(client)
   return client
