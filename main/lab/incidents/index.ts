@@ -1,10 +1,19 @@
 import type { LabIncident } from '../lab-cluster.ts'
+import { apiLatency } from './api-latency.ts'
+import { certificate } from './certificate.ts'
 import { crashLoop } from './crash-loop.ts'
 import { databaseConnections } from './db-connections.ts'
+import { dns } from './dns.ts'
 import { errorBudget } from './error-budget.ts'
 import { imagePull } from './image-pull.ts'
+import { inferenceFailures } from './inference-failures.ts'
+import { memory } from './memory.ts'
+import { networkPolicy } from './network-policy.ts'
+import { noEndpoints } from './no-endpoints.ts'
 import { nodeNotReady } from './node-not-ready.ts'
+import { redisSlow } from './redis-slow.ts'
 import { sidecarNotReady } from './sidecar-not-ready.ts'
+import { tableBloat } from './table-bloat.ts'
 
 /** Every incident that can be practised. A new one is its file and a line here. */
 export const incidents: readonly LabIncident[] = [
@@ -14,4 +23,13 @@ export const incidents: readonly LabIncident[] = [
   nodeNotReady,
   databaseConnections,
   errorBudget,
+  apiLatency,
+  memory,
+  dns,
+  noEndpoints,
+  networkPolicy,
+  inferenceFailures,
+  certificate,
+  tableBloat,
+  redisSlow,
 ]

@@ -1,5 +1,8 @@
+import { certificate } from '@main/lab/incidents/certificate.ts'
+import { dns } from '@main/lab/incidents/dns.ts'
 import { imagePull } from '@main/lab/incidents/image-pull.ts'
 import { incidents } from '@main/lab/incidents/index.ts'
+import { noEndpoints } from '@main/lab/incidents/no-endpoints.ts'
 import { nodeNotReady } from '@main/lab/incidents/node-not-ready.ts'
 import { sidecarNotReady } from '@main/lab/incidents/sidecar-not-ready.ts'
 import { type ClusterPorts, clusterPortNames, defaultClusterNames, type LabCluster } from '@main/lab/lab-cluster.ts'
@@ -174,5 +177,82 @@ describe('image-pull', () => {
   it('changes nothing where it was never broken, or where the deployment has vanished', async () => {
     expect(await healed(deployment('ghcr.io/org/budnotify:v1.4.0', {}))).toEqual([])
     expect(await healed(undefined)).toEqual([])
+  })
+})
+
+describe('dns', () => {
+  const coredns = (name: string, annotations: Record<string, string> = {}) => ({
+    ...running(name, annotations),
+    status: { containerStatuses: [{ name: 'coredns', ready: true, restartCount: 0 }] },
+  })
+  const answers =
+    (pods: unknown[], ready: boolean) =>
+    ({ path }: Asked) => {
+      if (path.includes('/endpointslices')) return { items: [{ endpoints: [{ conditions: { ready } }] }] }
+      return { items: path.includes('/events') ? [] : pods }
+    }
+
+  it('marks each pod before it crashes', async () => {
+    const { cluster, changes } = clusterWith(answers([coredns('coredns-a'), coredns('coredns-b')], false))
+    await dns.break(cluster, signal)
+    const patches = changes().filter(({ method }) => method === 'PATCH')
+    expect(patches.map(({ path }) => path.replace(/.*\/pods\//, ''))).toEqual([
+      'coredns-a',
+      'coredns-a/status',
+      'coredns-b',
+      'coredns-b/status',
+    ])
+    expect(patches[1]?.body).toMatchObject({
+      status: { containerStatuses: [{ ready: false, state: { waiting: { reason: 'CrashLoopBackOff' } } }] },
+    })
+  })
+
+  it('heals nothing when nothing is marked', async () => {
+    const { cluster, changes } = clusterWith(answers([coredns('coredns-a')], true))
+    await dns.heal(cluster)
+    expect(changes()).toEqual([])
+  })
+})
+
+describe('no-endpoints', () => {
+  const healed = async (app: string | null) => {
+    const { cluster, changes } = clusterWith(({ path }) => {
+      if (path.includes('/endpointslices')) return { items: [{ endpoints: [{ conditions: { ready: true } }] }] }
+      return app === null ? undefined : { spec: { selector: { app } } }
+    })
+    await noEndpoints.heal(cluster)
+    return changes().map(({ body }) => body)
+  }
+
+  it('puts the selector right, and leaves one that someone chose meanwhile', async () => {
+    expect(await healed('budmodel-v2')).toEqual([{ spec: { selector: { app: 'budmodel' } } }])
+    expect(await healed('budmodel')).toEqual([])
+    expect(await healed('budmodel-v3')).toEqual([])
+  })
+
+  it('does not mind a service that has vanished', async () => {
+    expect(await healed(null)).toEqual([])
+  })
+})
+
+describe('certificate', () => {
+  it('puts back the very status that it had, and nothing where it was never broken', async () => {
+    const status = { notAfter: '2056-01-01T00:00:00Z', conditions: [{ type: 'Ready', status: 'True' }] }
+    const annotations = { 'lab.foundry-cockpit/status-before': JSON.stringify(status) }
+    const broken = clusterWith(() => ({ metadata: { annotations }, status: { conditions: [] } }))
+    await certificate.heal(broken.cluster)
+    expect(broken.changes().map(({ body }) => body)).toEqual([
+      { metadata: { annotations: { 'lab.foundry-cockpit/status-before': null } }, status },
+    ])
+    const whole = clusterWith(() => ({ metadata: {}, status }))
+    await certificate.heal(whole.cluster)
+    expect(whole.changes()).toEqual([])
+  })
+
+  it('breaks once: a second time would remember the broken status', async () => {
+    const annotations = { 'lab.foundry-cockpit/status-before': '{}' }
+    const { cluster, changes } = clusterWith(() => ({ metadata: { annotations }, status: {} }))
+    await certificate.break(cluster, signal)
+    expect(changes()).toEqual([])
   })
 })
