@@ -1,4 +1,5 @@
 import type { FilledCommand, HttpRequest } from './filled-command.ts'
+import { secretMark } from './inputs.ts'
 
 /** Where a command would be typed. */
 export interface TypedPlace {
@@ -44,12 +45,14 @@ function curlLine({ method, path, headers, body }: HttpRequest): string {
   const words = [
     ...(method === 'GET' ? [] : ['-X', method]),
     `"$BUD_API"${shellWord(path)}`,
-    '-H "Authorization: Bearer $TOKEN"',
-    ...Object.entries(headers).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`),
+    ...Object.entries(headers).map(([name, value]) => `-H ${headerWord(name, value)}`),
     ...(body === null ? [] : [`-d ${shellWord(body)}`]),
   ]
   return ['curl', ...words].join(' ')
 }
+
+const headerWord = (name: string, value: string): string =>
+  value === `Bearer ${secretMark}` ? `"${name}: Bearer $TOKEN"` : shellWord(`${name}: ${value}`)
 
 function shellLine(argv: readonly string[]): string {
   return argv.map(shellWord).join(' ')

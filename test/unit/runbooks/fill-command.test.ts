@@ -218,7 +218,14 @@ describe('http', () => {
       headers: { 'X-Reason': 'x&y "z"', 'Content-Type': 'application/json' },
       body: '{"role": "ADMIN\\", \\"x\\": \\"", "note": "by x&y \\"z\\"", "n": 3}',
     })
-    expect(typed('http', 'POST /endpoints/{{id}}/undeploy', { id: 'e-1' })).toBe(
+    expect(typed('http', 'POST /auth/password/reset?a={{id}}', { id: 'e-1' })).toBe(
+      `curl -X POST "$BUD_API"'/auth/password/reset?a=e-1'`,
+    )
+  })
+
+  it('shows the token once, as the variable of the guides', () => {
+    const text = 'POST /endpoints/{{id}}/undeploy\nAuthorization: Bearer {{token}}'
+    expect(typed('http', text, { id: 'e-1', token: 'hunter2' }, { token: { type: 'secret' } })).toBe(
       'curl -X POST "$BUD_API"/endpoints/e-1/undeploy -H "Authorization: Bearer $TOKEN"',
     )
   })
