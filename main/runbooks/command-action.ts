@@ -1,10 +1,11 @@
 import type { AccessNeed } from '@main/gate/access-review.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
+import { platformApiHost } from '@main/platform/platform-api.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { TargetRef } from '@shared/gate/prepared.ts'
 import type { Preview } from '@shared/gate/preview.ts'
 import type { Tier } from '@shared/gate/tier.ts'
-import type { PlatformDatabase } from '@shared/platform/profile.ts'
+import type { PlatformApiPlace, PlatformDatabase } from '@shared/platform/profile.ts'
 import { debugPodPreview } from './executors/debug-pod.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
 import { execute } from './executors/index.ts'
@@ -106,7 +107,7 @@ function placeOf({ profile }: Execution, typed: FilledCommand): Place {
         { verb: 'create', group: '', resource: 'services', subresource: 'proxy', namespace, name: null },
       ])
     case 'http':
-      return { target: { kind: 'api', namespace: null, name: hostOf(profile.platformApi?.url) }, needs: [] }
+      return platformApiPlace(profile.platformApi, pods)
     case 'sh':
       return { target: { kind: 'program', namespace: null, name: typed.argv[0] ?? 'program' }, needs: [] }
     default:
@@ -114,9 +115,17 @@ function placeOf({ profile }: Execution, typed: FilledCommand): Place {
   }
 }
 
-function hostOf(url: string | undefined): string {
-  if (url === undefined) throw new CockpitError('NOT_CONFIGURED', 'No platform API is configured')
-  return new URL(url).host
+/** A service of the cluster is touched as such; an address of its own lies outside of every cluster. */
+function platformApiPlace(
+  place: PlatformApiPlace | undefined,
+  pods: (verb: string, namespace: string, subresource: string) => AccessNeed,
+): Place {
+  const name = platformApiHost(place)
+  if (place?.url !== undefined || place?.service === undefined) {
+    return { target: { kind: 'api', namespace: null, name }, needs: [] }
+  }
+  const { namespace, service } = place.service
+  return { target: { kind: 'services', namespace, name: service }, needs: [pods('create', namespace, 'portforward')] }
 }
 
 async function previewOf(execution: Execution, typed: FilledCommand, target: TargetRef): Promise<Preview> {

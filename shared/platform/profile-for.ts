@@ -10,6 +10,9 @@ export function profileFor(profile: PlatformProfile, cluster: ClusterId): Platfo
     ...profile,
     prometheus: own.prometheus ?? profile.prometheus,
     alertmanager: own.alertmanager ?? profile.alertmanager,
+    ...(own.loki === undefined ? {} : { loki: own.loki }),
+    ...(own.tempo === undefined ? {} : { tempo: own.tempo }),
+    ...(own.platformApi === undefined ? {} : { platformApi: own.platformApi }),
     ...(profile.databases === undefined
       ? {}
       : { databases: profile.databases.map((database) => ({ ...database, ...elsewhere.get(database.id) })) }),

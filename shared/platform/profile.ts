@@ -34,6 +34,16 @@ export const platformDatabase = z.strictObject({
 })
 export type PlatformDatabase = z.infer<typeof platformDatabase>
 
+/**
+ * The platform's own HTTP API. With `url` it is asked there, and its certificate is checked; else through a port-forward
+ * to a pod behind `service`, since the API server's service proxy keeps the Authorization header for itself.
+ */
+export const platformApi = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  service: serviceAddress.optional(),
+})
+export type PlatformApiPlace = z.infer<typeof platformApi>
+
 export const metricUnit = z.enum(['seconds', 'percent', 'count'])
 
 /** A figure of Prometheus with the two thresholds of the guide (Day-2 §7.2). Crossing = strictly greater. */
@@ -81,8 +91,7 @@ export const platformProfile = z.strictObject({
   databases: z.array(platformDatabase).optional(),
   loki: serviceAddress.optional(),
   tempo: serviceAddress.optional(),
-  /** The platform's own HTTP API; its certificate is checked. */
-  platformApi: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }).optional(),
+  platformApi: platformApi.optional(),
   /** What is elsewhere on one cluster, by context name; `profileFor` lays it over. */
   clusters: z
     .array(
@@ -90,6 +99,9 @@ export const platformProfile = z.strictObject({
         name: z.string(),
         prometheus: serviceAddress.optional(),
         alertmanager: serviceAddress.optional(),
+        loki: serviceAddress.optional(),
+        tempo: serviceAddress.optional(),
+        platformApi: platformApi.optional(),
         databases: z.array(z.strictObject({ id: z.string(), ...serviceAddress.shape })).optional(),
       }),
     )

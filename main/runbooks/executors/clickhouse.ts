@@ -6,7 +6,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import { z } from 'zod'
 import type { FilledCommand, SqlValue } from '../filled-command.ts'
-import { databaseOf, type Login, loginTo } from './database-stream.ts'
+import { databaseOf, type Login, loginTo } from './database-login.ts'
 import type { Execution, StepResult } from './executor.ts'
 import { cell, exactNumber } from './postgres.ts'
 

@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream'
+import { serviceStream } from '@main/clusters/service-stream.ts'
 import { textTable } from '@main/platform/text-table.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import pg from 'pg'
 import type { FilledCommand } from '../filled-command.ts'
-import { databaseOf, databaseStream, loginTo } from './database-stream.ts'
+import { databaseOf, loginTo } from './database-login.ts'
 import type { Execution, StepResult } from './executor.ts'
 
 /** One statement, its parameters bound to $1, $2 … */
@@ -70,7 +71,7 @@ async function withClient<T>(
 ): Promise<T> {
   const { signal } = execution
   const login = await loginTo(execution, database)
-  const client = await connected(await databaseStream(execution, database), login)
+  const client = await connected(await serviceStream(execution.cluster, database, execution.signal), login)
   let pid: number | null = null
   const cancel = () => {
     if (pid !== null) void cancelBackend(execution, database, pid).catch(() => undefined)
@@ -111,7 +112,7 @@ async function connected(stream: Duplex, login: Awaited<ReturnType<typeof loginT
 /** The step's signal has aborted by now, so this goes on a signal of its own. */
 async function cancelBackend(execution: Execution, database: PlatformDatabase, pid: number): Promise<void> {
   const own = { ...execution, signal: AbortSignal.timeout(5_000) }
-  const client = await connected(await databaseStream(own, database), await loginTo(own, database))
+  const client = await connected(await serviceStream(own.cluster, database, own.signal), await loginTo(own, database))
   try {
     await client.query('SELECT pg_cancel_backend($1)', [pid])
   } finally {

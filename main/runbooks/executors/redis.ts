@@ -1,8 +1,9 @@
+import { serviceStream } from '@main/clusters/service-stream.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { AbstractConnector, Redis } from 'ioredis'
 import { changesSomething } from '../changes-something.ts'
 import type { FilledCommand } from '../filled-command.ts'
-import { databaseOf, databaseStream, loginTo } from './database-stream.ts'
+import { databaseOf, loginTo } from './database-login.ts'
 import type { Execution, StepResult } from './executor.ts'
 
 type RedisCommand = Extract<FilledCommand, { readonly argv: readonly string[]; readonly executor: 'sh' | 'redis' }>
@@ -21,7 +22,7 @@ export async function redis(execution: Execution, command: RedisCommand): Promis
   }
   const database = databaseOf(execution, 'redis')
   const login = await loginTo(execution, database)
-  const stream = await databaseStream(execution, database)
+  const stream = await serviceStream(execution.cluster, database, signal)
   class Forwarded extends AbstractConnector {
     constructor(_options: unknown) {
       super(0)

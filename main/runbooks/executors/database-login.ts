@@ -1,6 +1,4 @@
-import type { Duplex } from 'node:stream'
 import { pathSegment } from '@main/clusters/resource-path.ts'
-import { servicePod } from '@main/clusters/service-pod.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import { z } from 'zod'
@@ -45,25 +43,4 @@ export async function loginTo(
   const password = read(secret.passwordKey)
   conceal(password)
   return { ...plain, password, user: secret.userKey === undefined ? plain.user : read(secret.userKey) }
-}
-
-/** A byte stream to a ready pod behind the database's service, with what clients expect of a socket. */
-export async function databaseStream({ cluster, signal }: Execution, address: PlatformDatabase): Promise<Duplex> {
-  const { pod, port } = await servicePod(cluster, address, signal)
-  const stream = await cluster.portForward({ namespace: address.namespace, pod }, port, signal)
-  // Errors reach whoever reads; one that comes after the client has gone must not end the app.
-  stream.on('error', () => undefined)
-  const same = () => stream
-  return Object.assign(stream, {
-    setNoDelay: same,
-    setKeepAlive: same,
-    setTimeout: same,
-    ref: same,
-    unref: same,
-    connect() {
-      // pg calls it as it would a socket; the port-forward is open already.
-      queueMicrotask(() => stream.emit('connect'))
-      return stream
-    },
-  })
 }
