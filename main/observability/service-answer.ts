@@ -11,12 +11,34 @@ export function oneLine(text: string, maximum = 300): string {
   return line.length > maximum ? `${line.slice(0, maximum)}…` : line
 }
 
+/** @throws CockpitError NOT_FOUND, FORBIDDEN or UNREACHABLE when the API server answers in the service's place. */
+export function refuseUnreached(answer: ProxyAnswer, service: string): void {
+  if (answer.status < 400) return
+  const status = kubernetesStatus.safeParse(parsed(answer.body))
+  if (!status.success) return
+  throw new CockpitError(
+    answer.status === 404 ? 'NOT_FOUND' : answer.status === 403 ? 'FORBIDDEN' : 'UNREACHABLE',
+    `${service} could not be reached through the API server (${answer.status}): ${oneLine(status.data.message)}`,
+    `Check that ${service} runs, and that the profile's address of it is right.`,
+  )
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * The JSON of a proxied answer, whatever its status.
  * @throws CockpitError UNREACHABLE when the API server answers in the service's place, BAD_ANSWER when it is not JSON
  * (a sign-in page of a proxy, a redirect).
  */
 export function jsonOf(answer: ProxyAnswer, service: string): unknown {
+  refuseUnreached(answer, service)
   let value: unknown
   try {
     value = JSON.parse(answer.body)
@@ -28,14 +50,6 @@ export function jsonOf(answer: ProxyAnswer, service: string): unknown {
       }`,
       `Check that the profile's address of ${service} is right.`,
       { cause },
-    )
-  }
-  const status = kubernetesStatus.safeParse(value)
-  if (status.success && answer.status >= 400) {
-    throw new CockpitError(
-      answer.status === 404 ? 'NOT_FOUND' : answer.status === 403 ? 'FORBIDDEN' : 'UNREACHABLE',
-      `${service} could not be reached through the API server (${answer.status}): ${oneLine(status.data.message)}`,
-      `Check that ${service} runs, and that the profile's address of it is right.`,
     )
   }
   return value

@@ -1,4 +1,4 @@
-import { oneLine } from '@main/observability/service-answer.ts'
+import { jsonOf, oneLine, refuseUnreached } from '@main/observability/service-answer.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
 import type { Execution, StepResult } from './executor.ts'
@@ -17,7 +17,7 @@ const answerForm = z.object({
   }),
 })
 
-/** A query of Loki over the step's range, newest first. Errors: NOT_CONFIGURED, QUERY_REFUSED, BAD_ANSWER. */
+/** A query of Loki over the step's range, newest first. Errors: NOT_CONFIGURED, NOT_FOUND, QUERY_REFUSED, BAD_ANSWER. */
 export async function logql(execution: Execution, { query }: { readonly query: string }): Promise<StepResult> {
   const { cluster, profile, clock, signal, timeoutMs, rangeMs, print } = execution
   const address = profile.loki
@@ -37,9 +37,10 @@ export async function logql(execution: Execution, { query }: { readonly query: s
     signal,
     timeoutMs,
   })
+  refuseUnreached(answer, 'Loki')
   // Loki tells what is wrong as plain text.
   if (answer.status !== 200) throw new CockpitError('QUERY_REFUSED', `Loki: ${oneLine(answer.body) || answer.status}`)
-  const parsed = answerForm.safeParse(parse(answer.body))
+  const parsed = answerForm.safeParse(jsonOf(answer, 'Loki'))
   if (!parsed.success) throw new CockpitError('BAD_ANSWER', 'The answer of Loki cannot be read')
   const lines = parsed.data.data.result
     .flatMap(({ stream, metric, values }) =>
@@ -52,11 +53,3 @@ export async function logql(execution: Execution, { query }: { readonly query: s
 
 const millis = (at: string | number): number =>
   typeof at === 'number' ? at * 1000 : Number(BigInt(/^\d+$/.test(at) ? at : '0') / 1_000_000n)
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}

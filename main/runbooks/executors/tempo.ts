@@ -1,4 +1,4 @@
-import { oneLine, jsonOf as serviceJson } from '@main/observability/service-answer.ts'
+import { oneLine, refuseUnreached, jsonOf as serviceJson } from '@main/observability/service-answer.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
 import type { Execution, StepResult } from './executor.ts'
@@ -19,7 +19,7 @@ const answerForm = z.object({
     .nullish(),
 })
 
-/** A search in Tempo over the step's range. Errors: NOT_CONFIGURED, QUERY_REFUSED, BAD_ANSWER. */
+/** A search in Tempo over the step's range. Errors: NOT_CONFIGURED, NOT_FOUND, QUERY_REFUSED, BAD_ANSWER. */
 export async function traceql(execution: Execution, { query }: { readonly query: string }): Promise<StepResult> {
   const { cluster, profile, clock, signal, timeoutMs, rangeMs, print } = execution
   const address = profile.tempo
@@ -38,6 +38,7 @@ export async function traceql(execution: Execution, { query }: { readonly query:
     signal,
     timeoutMs,
   })
+  refuseUnreached(answer, 'Tempo')
   if (answer.status !== 200) throw new CockpitError('QUERY_REFUSED', `Tempo: ${oneLine(answer.body) || answer.status}`)
   const parsed = answerForm.safeParse(serviceJson(answer, 'Tempo'))
   if (!parsed.success) throw new CockpitError('BAD_ANSWER', 'The answer of Tempo cannot be read')
