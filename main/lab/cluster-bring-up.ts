@@ -19,6 +19,7 @@ import { applyManifests } from './manifests.ts'
 import type { PartBoard } from './part-board.ts'
 import { fillPlaceholders } from './placeholders.ts'
 import { serverPartKinds } from './server-bring-up.ts'
+import { standInParts } from './stand-in-parts.ts'
 
 /** What each cluster's parts are called, in the order in which a person wants to read them. */
 export const clusterPartNames = (cluster: string): readonly string[] => [
@@ -29,6 +30,7 @@ export const clusterPartNames = (cluster: string): readonly string[] => [
   `metrics-server ${cluster}`,
   `platform ${cluster}`,
   ...serverPartKinds.map((kind) => `${kind} ${cluster}`),
+  ...standInParts.map(({ kind }) => `${kind} ${cluster}`),
 ]
 
 export interface ClusterBringUp {

@@ -12,6 +12,8 @@ export const clusterPortNames = [
   'clickhouseTcp',
   'prometheus',
   'alertmanager',
+  'loki',
+  'tempo',
   'exporter',
   'network',
 ] as const

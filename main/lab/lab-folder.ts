@@ -38,6 +38,8 @@ export const labPaths = (folder: string) => ({
   kubeconfig: join(folder, 'lab.kubeconfig'),
   /** One context, `staging-dev`: a user whom RBAC allows little. */
   restrictedKubeconfig: join(folder, 'staging-dev.kubeconfig'),
+  /** Who can sign in to the stand-in of the platform's API, and where it answers. */
+  platformAccounts: join(folder, 'platform-accounts.yaml'),
   etcd: join(folder, 'etcd'),
   tls: join(folder, 'tls'),
   bin: join(folder, 'bin'),
@@ -107,6 +109,14 @@ export async function makePrivateFolder(path: string): Promise<void> {
 /** Removes what a lab leaves besides its logs and the database template, which make the next start readable and quick. */
 export async function removeLabRemains(folder: string): Promise<void> {
   const paths = labPaths(folder)
-  const remains = [paths.kubeconfig, paths.restrictedKubeconfig, paths.etcd, paths.tls, paths.bin, paths.clusters]
+  const remains = [
+    paths.kubeconfig,
+    paths.restrictedKubeconfig,
+    paths.platformAccounts,
+    paths.etcd,
+    paths.tls,
+    paths.bin,
+    paths.clusters,
+  ]
   for (const path of remains) await rm(path, { recursive: true, force: true })
 }

@@ -22,6 +22,7 @@ import { Reaper, sweepLeftovers } from './reaper.ts'
 import { type RunningCluster, startRunningCluster } from './running-cluster.ts'
 import { bringUpServers, foundServer } from './server-bring-up.ts'
 import type { NodeCommand } from './setup-script.ts'
+import { standInParts } from './stand-in-parts.ts'
 
 export interface LabOptions {
   readonly folder: string
@@ -190,6 +191,7 @@ export class Lab {
         try {
           const running = await startRunningCluster({ place, identity, map, clock: this.#options.clock, postgresBin })
           this.#running.set(place.name, running)
+          for (const { kind, detail } of standInParts) this.#board.set(`${kind} ${place.name}`, 'ready', detail)
           await this.#bringUpCluster(lab, place, running.cluster)
         } catch (thrown) {
           // One cluster that cannot be must not take the others along.

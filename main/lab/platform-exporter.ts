@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { CertificateFigure } from './certificate-figure.ts'
 import { DatabaseActivity } from './database-activity.ts'
+import { closeServer, listenOnLoopback } from './loopback-server.ts'
+import type { PlatformApi } from './platform-api/platform-api.ts'
 import { modelsServed, PlatformLoad } from './platform-load.ts'
 import { ServiceLatency } from './service-latency.ts'
 
@@ -18,6 +20,8 @@ export interface PlatformExporterControl {
 }
 
 export interface PlatformExporter extends PlatformExporterControl {
+  /** Share of requests that fail now, 0 to 1. */
+  errorShare(): number
   /** Ends the server and its connection to PostgreSQL. */
   close(): Promise<void>
 }
@@ -30,11 +34,13 @@ export interface PlatformExporterOptions {
   readonly postgresPort: number | null
   readonly clock: Clock
   readonly random: () => number
+  /** Answers whatever is neither figures nor health; default: nothing does. */
+  readonly api?: Pick<PlatformApi, 'answer'>
 }
 
 /**
  * Stands in for the platform's services where no real one can run: their figures for Prometheus (`/metrics`, or only one
- * vLLM endpoint's with `?endpoint=NAME`), and their `/health`. The load is a model; the connections to PostgreSQL are
+ * vLLM endpoint's with `?endpoint=NAME`), their `/health`, and the platform's API, which every service answers here. The load is a model; the connections to PostgreSQL are
  * counted in the real server.
  * @throws when the port is taken
  */
@@ -69,13 +75,14 @@ export async function startPlatformExporter(options: PlatformExporterOptions): P
       return send(response, 200, 'application/json', '{"status":"ok"}')
     }
     if (url.pathname === '/') return send(response, 200, 'text/html', '<!doctype html><title>Bud AI Foundry</title>\n')
+    if (options.api !== undefined) return options.api.answer(request, response)
     return send(response, 404, 'application/json', '{"detail":"Not Found"}')
   }
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => send(response, 500, 'text/plain', 'the lab could not answer\n'))
   })
-  await listen(server, options.port)
+  await listenOnLoopback(server, options.port)
   return {
     startErrorBurst(share) {
       load.advance(clock.now())
@@ -94,9 +101,9 @@ export async function startPlatformExporter(options: PlatformExporterOptions): P
       latency.endSlowness()
     },
     setCertificateEnd: (end) => certificate.setEnd(end),
+    errorShare: () => load.errorShare,
     async close() {
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await closeServer(server)
       await activity?.close()
     },
   }
@@ -106,12 +113,3 @@ function send(response: ServerResponse, status: number, type: string, body: stri
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
-
-const listen = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })

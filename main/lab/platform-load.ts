@@ -152,6 +152,11 @@ export class PlatformLoad {
     this.#errorShare = healthyErrorShare
   }
 
+  /** Share of requests that fail now, 0 to 0.9. */
+  get errorShare(): number {
+    return this.#errorShare
+  }
+
   /** Prometheus text of the whole platform. */
   platformText(): string {
     const lines = ['# HELP http_requests_total HTTP requests answered', '# TYPE http_requests_total counter']

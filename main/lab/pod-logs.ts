@@ -3,6 +3,14 @@ import { join } from 'node:path'
 import type { Clock } from '../clusters/cluster-access.ts'
 import { crashLines, podLogLines } from './pod-log-lines.ts'
 
+export interface PodLogsOptions {
+  /** Where `NAME.log` files are made; created when missing. */
+  readonly folder: string
+  readonly clock: Clock
+  /** Called with each line as it is written; `at` is in ms since the epoch. Those of a history may come again. */
+  readonly onLine?: (name: string, at: number, text: string) => void
+}
+
 /** What an incident may do to the pods' logs. */
 export interface PodLogControl {
   /** Writes lines of now into a container's log. Again for the same container does nothing. */
@@ -24,11 +32,8 @@ const linesBeforeAnew = 10_000
 /** One line in the container runtimes' format, which kubelets and kwok read. */
 const criLine = (at: Date, text: string): string => `${at.toISOString()} stdout F ${text}\n`
 
-/**
- * Writes the pods' logs: a history of 20 minutes, then a line for each container every five seconds.
- * @param folder where `NAME.log` files are made; created when missing
- */
-export async function startPodLogs({ folder, clock }: { folder: string; clock: Clock }): Promise<PodLogs> {
+/** Writes the pods' logs: a history of 20 minutes, then a line for each container every five seconds. */
+export async function startPodLogs({ folder, clock, onLine }: PodLogsOptions): Promise<PodLogs> {
   await mkdir(folder, { recursive: true })
   const names = Object.keys(podLogLines)
   /** Lines of incidents, by the log's name. */
@@ -39,7 +44,11 @@ export async function startPodLogs({ folder, clock }: { folder: string; clock: C
   let writing: Promise<unknown> = Promise.resolve()
   const pathOf = (name: string): string => join(folder, `${name}.log`)
 
-  const lineOf = (name: string, n: number, at: Date): string => criLine(at, podLogLines[name]?.(n, at) ?? '')
+  const lineOf = (name: string, n: number, at: Date): string => {
+    const text = podLogLines[name]?.(n, at) ?? ''
+    onLine?.(name, at.getTime(), text)
+    return criLine(at, text)
+  }
 
   const begin = async (): Promise<void> => {
     const now = clock.now()

@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock } from '../clusters/cluster-access.ts'
 import { connectApiServer } from './api-request.ts'
 import { createClusterDirectory } from './cluster-directory.ts'
@@ -6,12 +7,20 @@ import type { ClusterPlace } from './kubernetes-plans.ts'
 import type { LabCluster } from './lab-cluster.ts'
 import type { LabIdentity } from './lab-identity.ts'
 import { podLogFolder } from './lab-places.ts'
+import { LogStore } from './loki/log-store.ts'
+import { startLoki } from './loki/loki-server.ts'
 import type { NetworkMap } from './network-map.ts'
 import { createNetworkPolicies } from './network-policies.ts'
+import { PlatformApi } from './platform-api/platform-api.ts'
 import { startPlatformExporter } from './platform-exporter.ts'
+import { modelsServed } from './platform-load.ts'
 import { startPodLogs } from './pod-logs.ts'
+import { startTempo } from './tempo/tempo-server.ts'
 
-/** What a cluster has in the supervisor's own process: network, figures, pods' logs, and the way to its API server. */
+/**
+ * What a cluster has in the supervisor's own process: network, figures, pods' logs, the stand-ins of the platform's API,
+ * Loki and Tempo, and the way to its API server.
+ */
 export interface RunningCluster {
   readonly cluster: LabCluster
   close(): Promise<void>
@@ -51,8 +60,28 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     postgresPort: ports.postgres,
     clock,
     random: Math.random,
+    api: new PlatformApi({
+      cluster: name,
+      models: modelsServed(name),
+      accounts: identity.accounts,
+      now: () => clock.now(),
+      newId: randomUUID,
+      newSecret: () => randomBytes(24).toString('hex'),
+    }),
   })
-  const podLogs = await startPodLogs({ folder: podLogFolder(place), clock })
+  const tempo = await startTempo({
+    port: ports.tempo,
+    clock,
+    random: Math.random,
+    errorShare: exporter.errorShare,
+  })
+  const store = new LogStore(() => clock.now())
+  const loki = await startLoki({ port: ports.loki, store, now: () => clock.now() })
+  const podLogs = await startPodLogs({
+    folder: podLogFolder(place),
+    clock,
+    onLine: (log, at, text) => store.keep(log, at, text),
+  })
   let bin: string | null = null
   options.postgresBin.then((found) => {
     bin = found
@@ -72,6 +101,8 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     },
     async close() {
       await podLogs.close()
+      await loki.close()
+      await tempo.close()
       await exporter.close()
       await network.close()
       api.close()

@@ -186,6 +186,8 @@ describe('network.yaml', () => {
       expect(map({ namespace, service: name, port }), name).toBe('exporter')
     }
     expect(map({ namespace: 'monitoring', service: 'prometheus', port: 9090 })).toBe('prometheus')
+    expect(profile.loki && map(profile.loki)).toBe('loki')
+    expect(profile.tempo && map(profile.tempo)).toBe('tempo')
     expect(map({ namespace: 'bud-data', service: 'postgresql', port: 5432 })).toBe('postgres')
     expect(map({ namespace: 'default', service: 'kubernetes', port: 443 })).toBeNull()
   })
