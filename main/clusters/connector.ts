@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import type { TlsMaterial } from './credentials.ts'
@@ -25,6 +26,8 @@ export class Connector {
   private readonly sockets = new Set<Socket>()
 
   constructor(private readonly options: ConnectorOptions) {
+    // One for each connection that is just being made: more than Node's ten at once is no leak.
+    setMaxListeners(0, this.closing.signal)
     this.secure = buildConnector({ ...tlsOptions(options.tls), timeout: connectTimeout })
   }
 

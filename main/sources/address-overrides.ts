@@ -13,6 +13,12 @@ type ClusterOverride = NonNullable<PlatformProfile['clusters']>[number]
 /** Last of the profile overrides in the usual numbering, so that what was chosen in the window holds. */
 export const overrideFile = (settingsFolder: string): string => join(settingsFolder, 'profiles', '90-sources.yaml')
 
+const singleSources = ['prometheus', 'alertmanager', 'loki', 'tempo'] as const
+const isSingleSource = (source: string): source is (typeof singleSources)[number] =>
+  singleSources.some((each) => each === source)
+
+export const platformApiSource = 'platform-api'
+
 export const databaseSource = (id: string): string => `database/${id}`
 
 /**
@@ -39,9 +45,13 @@ function changed(
   source: string,
   address: ServiceAddress | null,
 ): ClusterOverride {
-  if (source === 'prometheus' || source === 'alertmanager') {
+  if (isSingleSource(source)) {
     const { [source]: _old, ...rest } = own
     return address === null ? rest : { ...rest, [source]: address }
+  }
+  if (source === platformApiSource) {
+    const { platformApi: _old, ...rest } = own
+    return address === null ? rest : { ...rest, platformApi: { service: address } }
   }
   const database = (profile.databases ?? []).find(({ id }) => databaseSource(id) === source)
   if (database === undefined) throw new CockpitError('NOT_FOUND', `The source ${source} has no address of its own`)
@@ -54,7 +64,8 @@ function changed(
 /** Whether an engineer named the address of this source of this cluster. */
 export function hasOwnAddress(profile: PlatformProfile, cluster: ClusterId, source: string): boolean {
   const own = profile.clusters?.find(({ name }) => name === cluster)
-  if (source === 'prometheus' || source === 'alertmanager') return own?.[source] !== undefined
+  if (isSingleSource(source)) return own?.[source] !== undefined
+  if (source === platformApiSource) return own?.platformApi !== undefined
   return own?.databases?.some(({ id }) => databaseSource(id) === source) ?? false
 }
 

@@ -1,15 +1,18 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import type { PlatformProfile } from '@shared/platform/profile.ts'
+import type { PlatformApiPlace, PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
-import { databaseSource, hasOwnAddress } from '../address-overrides.ts'
+import { databaseSource, hasOwnAddress, platformApiSource } from '../address-overrides.ts'
 import type { Detector } from '../detector.ts'
 import { alertmanagerAt } from './alertmanager.ts'
 import { apiServer } from './api-server.ts'
 import { daprControlPlane } from './dapr.ts'
 import { databaseAt } from './database.ts'
 import { gpuOperator } from './gpu.ts'
+import { lokiAt } from './loki.ts'
 import { metricsServer } from './metrics-server.ts'
+import { platformApiAt } from './platform-api.ts'
 import { prometheusAt } from './prometheus.ts'
+import { tempoAt } from './tempo.ts'
 
 /** What the cockpit looks for on a cluster, in the order in which it is shown. */
 export function detectorsFor(profile: PlatformProfile, cluster: ClusterId): readonly Detector[] {
@@ -20,8 +23,14 @@ export function detectorsFor(profile: PlatformProfile, cluster: ClusterId): read
     metricsServer,
     prometheusAt(here.prometheus, word('prometheus')),
     alertmanagerAt(here.alertmanager, word('alertmanager')),
+    ...(here.loki === undefined ? [] : [lokiAt(here.loki, word('loki'))]),
+    ...(here.tempo === undefined ? [] : [tempoAt(here.tempo, word('tempo'))]),
+    ...(isNamed(here.platformApi) ? [platformApiAt(here.platformApi, word(platformApiSource))] : []),
     daprControlPlane(here.daprControlPlane),
     gpuOperator(here.gpuResources),
     ...(here.databases ?? []).map((database) => databaseAt(database, word(databaseSource(database.id)))),
   ]
 }
+
+const isNamed = (place: PlatformApiPlace | undefined): place is PlatformApiPlace =>
+  place?.url !== undefined || place?.service !== undefined

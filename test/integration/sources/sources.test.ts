@@ -69,6 +69,9 @@ describe('the sources of a real cluster', () => {
       ['metrics-server', 'found'],
       ['prometheus', 'found'],
       ['alertmanager', 'found'],
+      ['loki', 'found'],
+      ['tempo', 'found'],
+      ['platform-api', 'found'],
       ['dapr', 'found'],
       ['gpu', 'found'],
       ['database/postgresql', 'found'],
@@ -77,6 +80,12 @@ describe('the sources of a real cluster', () => {
     ])
     expect(finding(staging, 'prometheus').what).toMatch(/^Prometheus \d+\.\d+.*, \d+ targets?$/)
     expect(finding(staging, 'alertmanager').what).toMatch(/^Alertmanager \d/)
+    expect(finding(staging, 'loki').what).toMatch(/^Loki ./)
+    expect(finding(staging, 'tempo').what).toMatch(/^Tempo ./)
+    expect(finding(staging, 'platform-api')).toMatchObject({
+      what: 'Platform API, asks for a token (401)',
+      address: { namespace: 'bud-system', service: 'budapp', port: 8080 },
+    })
     expect(finding(staging, 'dapr').what).toMatch(/^Dapr [\d.]+, 5 components ready$/)
     expect(finding(staging, 'gpu').what).toMatch(/\d+ GPUs on \d+ node/)
     expect(finding(staging, 'database/postgresql').what).toContain('PostgreSQL')
@@ -95,7 +104,17 @@ describe('the sources of a real cluster', () => {
     if (cluster === undefined) throw new Error('no cluster')
     const sources = await opened.handlers.sources.test({ cluster, source: null }, signal())
     expect(finding(sources, 'api-server').state).toBe('found')
-    for (const id of ['metrics-server', 'prometheus', 'alertmanager', 'dapr', 'gpu', 'database/redis']) {
+    for (const id of [
+      'metrics-server',
+      'prometheus',
+      'alertmanager',
+      'loki',
+      'tempo',
+      'platform-api',
+      'dapr',
+      'gpu',
+      'database/redis',
+    ]) {
       expect(finding(sources, id)).toMatchObject({ state: 'denied', what: '' })
       expect(finding(sources, id).error?.hint).not.toBe('')
     }
@@ -129,6 +148,16 @@ describe('the sources of a real cluster', () => {
 
   it('a service that is no such thing is not found, whatever it answers', async () => {
     const opened = await open([kubeconfig], ['staging'])
+    const alertmanager = { namespace: 'monitoring', service: 'alertmanager', port: 9093 }
+    for (const source of ['loki', 'tempo', 'platform-api']) {
+      const other = await opened.handlers.sources.override(
+        { cluster: 'staging', source, address: alertmanager },
+        signal(),
+      )
+      expect(finding(other, source)).toMatchObject({ state: 'failed', overridden: true })
+      const back = await opened.handlers.sources.override({ cluster: 'staging', source, address: null }, signal())
+      expect(finding(back, source)).toMatchObject({ state: 'found', overridden: false })
+    }
     const clickhouse = { namespace: 'bud-data', service: 'clickhouse', port: 8123 }
     const wrong = await opened.handlers.sources.override(
       { cluster: 'staging', source: 'database/redis', address: clickhouse },

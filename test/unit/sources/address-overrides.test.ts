@@ -74,3 +74,18 @@ it('leaves alone what an engineer wrote by hand, and shows it again', async () =
 it('a source without an address is refused', async () => {
   await expect(overrides().set('prod-eu', 'metrics-server', elsewhere)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
+
+it('Loki, Tempo and the platform’s API have addresses of their own as well; a service takes the place of a url', async () => {
+  await mkdir(join(settings, 'profiles'))
+  await writeFile(join(settings, 'profiles', '10-site.yaml'), 'platformApi: { url: "https://api.bud.example.com" }')
+  await reload()
+  for (const source of ['loki', 'tempo', 'platform-api']) {
+    await overrides().set('prod-eu', source, elsewhere)
+    expect(hasOwnAddress(profile, 'prod-eu', source), source).toBe(true)
+    expect(hasOwnAddress(profile, 'prod-us', source), source).toBe(false)
+  }
+  expect(profileFor(profile, 'prod-eu')).toMatchObject({ loki: elsewhere, tempo: elsewhere })
+  expect(profileFor(profile, 'prod-eu').platformApi).toEqual({ service: elsewhere })
+  await overrides().set('prod-eu', 'platform-api', null)
+  expect(profileFor(profile, 'prod-eu').platformApi?.url).toBe('https://api.bud.example.com')
+})
