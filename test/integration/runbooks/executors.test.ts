@@ -5,10 +5,11 @@ import { sqlPreview } from '@main/runbooks/sql-preview.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { failure } from '../actions/action-bench.ts'
 import { practiceObjects } from '../actions/objects.ts'
+import { platformApiClient } from '../lab/platform-api-client.ts'
 import { eventually } from '../lab/test-lab.ts'
 import { type ExecutionBench, executionBench } from './execution-bench.ts'
 
-const { kubeconfig } = inject('lab')
+const { folder, kubeconfig } = inject('lab')
 let bench: ExecutionBench
 beforeAll(async () => {
   bench = await executionBench(kubeconfig, 'prod-us')
@@ -251,15 +252,83 @@ describe('the others', () => {
   })
 
   it('say what the profile does not name', async () => {
+    const { loki: _loki, tempo: _tempo, platformApi: _api, ...profile } = bench.profile
     const asked = await Promise.all([
-      failure(bench.run('logql', '{app="budapp"}')),
-      failure(bench.run('traceql', '{}')),
-      failure(bench.run('http', 'GET /health')),
+      failure(bench.run('logql', '{app="budapp"}', { profile })),
+      failure(bench.run('traceql', '{}', { profile })),
+      failure(bench.run('http', 'GET /health', { profile })),
     ])
     expect(asked.map(({ code, message }) => `${code} ${message}`)).toEqual([
       'NOT_CONFIGURED Loki is not set up in the profile',
       'NOT_CONFIGURED Tempo is not set up in the profile',
       'NOT_CONFIGURED No platform API is configured',
     ])
+  })
+})
+
+describe('Loki and Tempo', () => {
+  it.each(['logql', 'traceql'] as const)('that a cluster does not have are not found: %s', async (executor) => {
+    const nowhere = { namespace: 'monitoring', service: 'nobody', port: 1 }
+    const profile = { ...bench.profile, loki: nowhere, tempo: nowhere }
+    expect(await failure(bench.run(executor, '{app="budapp"}', { profile }))).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('Loki', () => {
+  it('gives lines newest first, with the labels that the query made', async () => {
+    const { result, output } = await bench.run('logql', '{app="budapp"} |= "LOGIN_FAILED" | json')
+    const lines = result.lines as { labels: Record<string, string>; text: string; at: number }[]
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.map(({ at }) => at)).toEqual(lines.map(({ at }) => at).sort((a, b) => b - a))
+    expect(lines[0]?.labels).toMatchObject({
+      app: 'budapp',
+      namespace: 'bud-system',
+      level: 'warning',
+      reason: 'invalid_grant',
+      app_extracted: 'budapp',
+    })
+    expect(output).toHaveLength(lines.length)
+    expect(output[0]).toContain('LOGIN_FAILED')
+  })
+
+  it('keeps an input within its quotes, and says Loki’s own words of what it does not take', async () => {
+    const hostile = inputs('budapp"} or {app="budgateway')
+    expect((await bench.run('logql', '{app="{{v1}}"}', {}, hostile)).result).toMatchObject({ count: 0 })
+    expect(await failure(bench.run('logql', '{app=budapp}'))).toMatchObject({
+      code: 'QUERY_REFUSED',
+      message: expect.stringContaining('Loki: parse error'),
+    })
+  })
+})
+
+describe('Tempo', () => {
+  it('finds traces of a service with when they began and how long they took', async () => {
+    const { result } = await bench.run('traceql', '{resource.service.name = "{{v1}}"}', {}, inputs('budapp'))
+    const traces = result.traces as { service: string; durationMs: number; startedAt: number }[]
+    expect(traces.length).toBeGreaterThan(0)
+    expect(traces[0]).toMatchObject({ service: 'budgateway', durationMs: expect.any(Number) })
+    expect(Date.now() - (traces[0]?.startedAt ?? 0)).toBeLessThan(600_000)
+    expect(await failure(bench.run('traceql', '{service.name = "budapp"}'))).toMatchObject({ code: 'QUERY_REFUSED' })
+  })
+})
+
+describe('the platform’s API', () => {
+  it('is asked through a port-forward, with the token in the request and out of what is printed', async () => {
+    const token = await (await platformApiClient(folder, 'prod-us')).token('USER')
+    const asked = 'GET /clusters\nAuthorization: Bearer {{v1}}'
+    const { result, secrets } = await bench.run('http', asked, {}, inputs(token))
+    expect(result).toMatchObject({ status: 200, json: [{ name: 'prod-us', status: 'AVAILABLE' }] })
+    expect(secrets).toContain(token)
+    expect((await bench.run('http', 'GET /clusters')).result).toMatchObject({ status: 401 })
+  })
+
+  it('that is not there, or has no such port, is not reached, and a step that was stopped asks nothing', async () => {
+    const at = (service: string, port: number) => ({
+      profile: { ...bench.profile, platformApi: { service: { namespace: 'bud-system', service, port } } },
+    })
+    expect(await failure(bench.run('http', 'GET /clusters', at('nobody', 8080)))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await failure(bench.run('http', 'GET /clusters', at('budapp', 1)))).toMatchObject({ code: 'NOT_FOUND' })
+    const signal = AbortSignal.abort(new Error('stopped'))
+    await expect(bench.run('http', 'GET /clusters', { signal })).rejects.toThrow()
   })
 })

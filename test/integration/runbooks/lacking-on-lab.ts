@@ -18,47 +18,6 @@ const noData = 'no-data'
  * be judged for another reason, or that can be judged now, is a change that somebody must look at.
  */
 export const lackingOnLab: Readonly<Record<string, Lack>> = {
-  'the API of the platform': {
-    verdict: unknown,
-    says: 'No platform API is configured',
-    steps: {
-      'change-user-role': ['role'],
-      'cluster-status': ['state'],
-      'create-project': ['create'],
-      'create-user': ['create'],
-      'deactivate-user': ['deactivate'],
-      'delete-project': ['endpoints', 'delete', 'gone'],
-      'deploy-endpoint': ['deploy'],
-      'endpoint-status': ['state'],
-      'export-audit-log': ['export'],
-      'grant-project-access': ['grant'],
-      'inference-failures': ['endpoint'],
-      'list-clusters': ['clusters'],
-      'quota-usage': ['quota'],
-      'refresh-cluster': ['before', 'refresh'],
-      'reset-password': ['reset'],
-      'rotate-api-key': ['delete'],
-      'scale-endpoint': ['scale'],
-      'undeploy-endpoint': ['before', 'undeploy'],
-    },
-  },
-  Loki: {
-    verdict: unknown,
-    says: 'Loki is not set up in the profile',
-    steps: {
-      'deactivate-user': ['signIn'],
-      'log-queries': ['arrive', 'errors', 'slow', 'user', 'signIns'],
-      'reset-password': ['failures'],
-      'rotate-api-key': ['refused'],
-      'service-logs': ['all'],
-      'weekly-maintenance': ['arriving', 'kept'],
-    },
-  },
-  Tempo: {
-    verdict: unknown,
-    says: 'Tempo is not set up in the profile',
-    steps: { 'distributed-tracing': ['any', 'service', 'slow', 'failed'] },
-  },
   'trivy, cosign and k6': {
     verdict: unknown,
     says: 'There is no program',
