@@ -50,7 +50,7 @@ export class ApiAgents {
     if (this.agents?.tls === auth.tls) return this.agents
     const connector = new Connector(auth)
     // Watches on the old ones go on until they end by themselves.
-    this.retireAll()
+    for (const old of this.takePresent()) this.retire(old)
     const probes = this.agent(connector)
     probes.on('connect', () => {
       if (!this.shortLivedProbes) this.probesConnected += 1
@@ -72,8 +72,7 @@ export class ApiAgents {
 
   /** Gives up every connection, also those in use and retired: behind a dead link they would each cost a time limit. */
   async drop(): Promise<void> {
-    this.retireAll()
-    const dropped = [...this.retired]
+    const dropped = [...this.retired, ...this.takePresent()]
     this.retired.clear()
     await Promise.all(
       dropped.map(({ connector, agent }) => {
@@ -90,11 +89,11 @@ export class ApiAgents {
     return new Agent({ keepAliveTimeout: keptAlive, pipelining: 1, connect: seen(connector.connect) })
   }
 
-  private retireAll(): void {
+  private takePresent(): Retired[] {
     const { agents } = this
     this.agents = null
-    if (agents === null) return
-    for (const agent of [agents.requests, agents.probes]) this.retire({ connector: agents.connector, agent })
+    if (agents === null) return []
+    return [agents.requests, agents.probes].map((agent) => ({ connector: agents.connector, agent }))
   }
 
   private retire(retired: Retired): void {
