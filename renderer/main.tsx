@@ -25,7 +25,7 @@ try {
   const services = {
     clients,
     rows: createRowsStore({
-      open: (address, observer) => clients.clusters.rows(address, observer),
+      open: (address, observer) => clients.clusters.rows({ ...address, lines: true }, observer),
       frames: windowFrames,
       after,
     }),

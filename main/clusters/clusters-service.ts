@@ -3,6 +3,7 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { clustersContract, FleetMessage, FurtherProblemsMessage, RowsMessage } from '@shared/clusters/contract.ts'
 import type { ObjectMessage } from '@shared/clusters/object-message.ts'
 import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { z } from 'zod'
 import type { Clock } from './cluster-access.ts'
 import { type ConflatedSource, conflatedStream } from './conflated-stream.ts'
 import { findCustomKind } from './find-custom-kind.ts'
@@ -42,7 +43,7 @@ export function createClustersService(options: ClustersServiceOptions): Handlers
   const { fleet, clock, scopes, access } = options
   return {
     fleet: (_input, signal) => conflatedStream(new FleetSource(fleet), clock, pace, signal),
-    rows: ({ cluster, kind, namespace }, signal) => rowsStream(options, cluster, kind, namespace, signal),
+    rows: (asked, signal) => rowsStream(options, asked, signal),
     async object({ cluster, kind, namespace, name }, signal) {
       const access = fleet.access(cluster)
       return { yaml: await readObjectYaml(access, await kindOn(access, kind, signal), namespace, name, signal) }
@@ -107,17 +108,16 @@ async function* furtherProblems(
 
 async function* rowsStream(
   { fleet, clock, scopes }: ClustersServiceOptions,
-  cluster: ClusterId,
-  word: string,
-  namespace: string | null,
+  { cluster, kind: word, namespace, lines = false }: z.output<typeof clustersContract.members.rows.input>,
   signal: AbortSignal,
 ): AsyncGenerator<RowsMessage, void, void> {
   const access = fleet.access(cluster)
   const kind = await kindOn(access, word, signal)
+  const line = lines ? kind.line?.bind(kind) : undefined
   yield* inScope(scopes, cluster, signal, async function* (scope, whileSo) {
     const lease = access.lease(kind, namespace ?? scope)
     try {
-      yield* conflatedStream(aged(new RowsSource(lease), clock, freshnessMs), clock, pace, whileSo)
+      yield* conflatedStream(aged(new RowsSource(lease, line), clock, freshnessMs), clock, pace, whileSo)
     } finally {
       lease.release()
     }

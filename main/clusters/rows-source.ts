@@ -24,7 +24,11 @@ export class RowsSource implements ConflatedSource<RowsMessage> {
   /** Until the subscriber has had every row once. */
   private catchingUp = true
 
-  constructor(private readonly lease: RowsLease) {}
+  /** @param line what is told of a row; default: the row. */
+  constructor(
+    private readonly lease: RowsLease,
+    private readonly line: (row: Row) => Row = (row) => row,
+  ) {}
 
   get more(): boolean {
     return this.changed.size > 0
@@ -61,7 +65,7 @@ export class RowsSource implements ConflatedSource<RowsMessage> {
       this.changed.delete(uid)
       const row = this.lease.rows.get(uid)
       if (row !== undefined) {
-        upserts.push(row)
+        upserts.push(this.line(row))
         this.sent.add(uid)
       } else if (this.sent.delete(uid)) removes.push(uid)
     }

@@ -3,8 +3,8 @@ import type { Freshness } from '@shared/clusters/contract.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import type { NodeMetricsRow } from '@shared/clusters/kinds/nodemetrics.ts'
 import type { NodeRow } from '@shared/clusters/kinds/nodes.ts'
-import type { PodMetricsRow } from '@shared/clusters/kinds/podmetrics.ts'
-import type { PodRow } from '@shared/clusters/kinds/pods.ts'
+import type { PodMetricsLine } from '@shared/clusters/kinds/podmetrics.ts'
+import type { PodLine } from '@shared/clusters/kinds/pods.ts'
 import { bytesText, cpuText } from '@shared/clusters/quantity.ts'
 import type { TableColumn } from '../design/table-column.ts'
 import type { PlacedRow } from './placed-row.ts'
@@ -32,7 +32,7 @@ export function metricsKindOf(kind: Kind): string | null {
   return metricsKinds[kind.plural] ?? null
 }
 
-type MetricsRow = PodMetricsRow | NodeMetricsRow
+type MetricsRow = PodMetricsLine | NodeMetricsRow
 
 /** What was measured by namespace and name: made once for each array, since those of other clusters come in between. */
 const byArray = new WeakMap<readonly Row[], ReadonlyMap<string, MetricsRow>>()
@@ -66,7 +66,7 @@ export function usageColumns(kind: Kind, metrics: ReadonlyMap<ClusterId, Figures
         memory: { used: used.memory, bound: allocatable.memory, asked: null },
       }
     }
-    const pod = row as PodRow
+    const pod = row as PodLine
     return {
       cpu: { used: used.cpu, bound: pod.cpuLimit, asked: pod.cpuRequest },
       memory: { used: used.memory, bound: pod.memoryLimit, asked: pod.memoryRequest },

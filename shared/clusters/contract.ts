@@ -53,8 +53,19 @@ const objectAddress = z.object({
 
 export const clustersContract = defineContract('clusters', {
   fleet: stream(z.object({}), fleetMessage),
-  /** `namespace` null is every namespace, or the one that is chosen for the cluster. */
-  rows: stream(z.object({ cluster: clusterId, kind: kindWord, namespace: z.string().max(63).nullable() }), rowsMessage),
+  /**
+   * `namespace` null is every namespace, or the one that is chosen for the cluster. With `lines` of each row no more than
+   * a table shows (Kind.line).
+   */
+  rows: stream(
+    z.object({
+      cluster: clusterId,
+      kind: kindWord,
+      namespace: z.string().max(63).nullable(),
+      lines: z.boolean().optional(),
+    }),
+    rowsMessage,
+  ),
   /** One whole object as YAML, managedFields left out and Secret data blanked. */
   object: call(objectAddress, z.object({ yaml: z.string() })),
   /**

@@ -70,6 +70,11 @@ export interface Kind<R extends Row = Row, S extends z.ZodType = z.ZodType> {
    */
   readonly wire?: WireMessage
   project(object: z.output<S>): R
+  /**
+   * What a table shows of a row, where the row holds much more: of pods, all that problems are found by. Of a kind of
+   * which a cluster has so many, the window is sent no more than this. Default: the row.
+   */
+  line?(row: R): Row
   readonly columns: readonly Column<R>[]
 }
 

@@ -27,9 +27,12 @@ export interface ContainerUsageRow extends UsageRow {
   readonly name: string
 }
 
-/** What all containers use together; null when one of them is not told. */
-export interface PodMetricsRow extends Row, UsageRow {
+/** What all containers use together; null when one of them is not told. This much a table shows. */
+export interface PodMetricsLine extends Row, UsageRow {
   readonly namespace: string
+}
+
+export interface PodMetricsRow extends PodMetricsLine {
   /** When it was measured, ms since the epoch. */
   readonly measuredAt: number | null
   /** Over how long, as the API says ("15s"). */
@@ -46,7 +49,7 @@ function total(amounts: readonly (number | null)[]): number | null {
   return amounts.length === 0 ? null : sum
 }
 
-const columns: readonly Column<PodMetricsRow>[] = [namespaceColumn, nameColumn, ...usageColumns]
+const columns: readonly Column<PodMetricsLine>[] = [namespaceColumn, nameColumn, ...usageColumns]
 
 export const podmetrics = defineKind<PodMetricsRow, typeof schema>({
   plural: 'podmetrics',
@@ -74,5 +77,13 @@ export const podmetrics = defineKind<PodMetricsRow, typeof schema>({
       containers: usage,
     }
   },
+  line: ({ uid, name, namespace, createdAt, cpu, memory }): PodMetricsLine => ({
+    uid,
+    name,
+    namespace,
+    createdAt,
+    cpu,
+    memory,
+  }),
   columns,
 })

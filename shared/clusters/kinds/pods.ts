@@ -43,8 +43,19 @@ const schema = z.object({
 
 const wire: WireFor<typeof podWire, z.output<typeof schema>> = podWire
 
-export interface PodRow extends Row, PodStanding, PodResources {
+/** What a table shows of a pod. */
+export interface PodLine extends Row, PodStanding, Omit<PodResources, 'extendedRequests'> {
   readonly namespace: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly node: string | null
+  readonly nominatedNode: string | null
+  readonly podIP: string | null
+  readonly readinessGates: readonly string[]
+  /** How many of the gates are open. */
+  readonly openGates: number
+}
+
+export interface PodRow extends PodLine, PodResources {
   /** "Pending", "Running", "Succeeded", "Failed" or "Unknown". */
   readonly phase: string
   readonly reason: string
@@ -52,13 +63,8 @@ export interface PodRow extends Row, PodStanding, PodResources {
   readonly conditions: readonly ConditionRow[]
   /** Init containers first, as they start. */
   readonly containers: readonly ContainerRow[]
-  readonly node: string | null
-  readonly nominatedNode: string | null
-  readonly readinessGates: readonly string[]
-  readonly podIP: string | null
   readonly owner: OwnerRow | null
   readonly workload: WorkloadRow | null
-  readonly labels: Readonly<Record<string, string>>
   /** Short ones only: long values are other programs' state. */
   readonly annotations: Readonly<Record<string, string>>
   /** The label `app`, else `app.kubernetes.io/name`. */
@@ -69,26 +75,33 @@ export interface PodRow extends Row, PodStanding, PodResources {
 
 const longestAnnotation = 128
 
-function shortAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
+function shortAnnotations(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  // Mostly all of them, and then the same object, which many pods may share.
+  if (!hasLong(annotations)) return annotations
   return Object.fromEntries(Object.entries(annotations).filter(([, value]) => value.length <= longestAnnotation))
 }
 
-function statusTone(row: PodRow): Tone {
+function hasLong(annotations: Readonly<Record<string, string>>): boolean {
+  for (const name in annotations) if ((annotations[name]?.length ?? 0) > longestAnnotation) return true
+  return false
+}
+
+function statusTone(row: PodLine): Tone {
   if (row.displayStatus === 'Completed' || row.displayStatus === 'Succeeded') return 'muted'
   if (row.displayStatus === 'Running') return row.readyCount === row.totalCount ? 'ok' : 'bad'
   const onTheWay = ['Pending', 'ContainerCreating', 'PodInitializing', 'Terminating', 'SchedulingGated']
   return onTheWay.includes(row.displayStatus) || /^Init:\d+\/\d+$/.test(row.displayStatus) ? 'warn' : 'bad'
 }
 
-function gatesText(row: PodRow): string {
-  if (row.readinessGates.length === 0) return '<none>'
-  const open = row.readinessGates.filter((gate) =>
-    row.conditions.some(({ type, status }) => type === gate && status === 'True'),
-  )
-  return `${open.length}/${row.readinessGates.length}`
+function gatesText({ readinessGates, openGates }: PodLine): string {
+  return readinessGates.length === 0 ? '<none>' : `${openGates}/${readinessGates.length}`
 }
 
-const columns: readonly Column<PodRow>[] = [
+function isOpen(gate: string, conditions: readonly ConditionRow[]): boolean {
+  return conditions.some(({ type, status }) => type === gate && status === 'True')
+}
+
+const columns: readonly Column<PodLine>[] = [
   namespaceColumn,
   nameColumn,
   {
@@ -135,6 +148,7 @@ export const pods = defineKind<PodRow, typeof schema>({
   wire,
   project({ metadata: meta, spec, status }) {
     const conditions = conditionRows(status?.conditions ?? [])
+    const readinessGates = (spec?.readinessGates ?? []).flatMap(({ conditionType }) => conditionType ?? [])
     const facts = {
       phase: status?.phase ?? 'Unknown',
       reason: status?.reason ?? '',
@@ -160,7 +174,8 @@ export const pods = defineKind<PodRow, typeof schema>({
       ],
       node: spec?.nodeName ?? null,
       nominatedNode: status?.nominatedNodeName ?? null,
-      readinessGates: (spec?.readinessGates ?? []).flatMap(({ conditionType }) => conditionType ?? []),
+      readinessGates,
+      openGates: readinessGates.filter((gate) => isOpen(gate, conditions)).length,
       podIP: status?.podIP ?? null,
       owner: controllerOf(meta),
       workload: workloadOf(meta),
@@ -171,6 +186,29 @@ export const pods = defineKind<PodRow, typeof schema>({
       ...podStanding(facts),
       ...podResources(facts.containers, facts.initContainers),
     }
+  },
+  line(row) {
+    return {
+      uid: row.uid,
+      name: row.name,
+      namespace: row.namespace,
+      createdAt: row.createdAt,
+      labels: row.labels,
+      node: row.node,
+      nominatedNode: row.nominatedNode,
+      podIP: row.podIP,
+      readinessGates: row.readinessGates,
+      openGates: row.openGates,
+      displayStatus: row.displayStatus,
+      readyCount: row.readyCount,
+      totalCount: row.totalCount,
+      restarts: row.restarts,
+      lastRestartAt: row.lastRestartAt,
+      cpuRequest: row.cpuRequest,
+      cpuLimit: row.cpuLimit,
+      memoryRequest: row.memoryRequest,
+      memoryLimit: row.memoryLimit,
+    } satisfies PodLine
   },
   columns,
 })

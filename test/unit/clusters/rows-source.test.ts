@@ -14,10 +14,11 @@ let rows: Map<string, Named>
 let freshness: Freshness
 let tell: (uids: ReadonlySet<string>) => void
 let source: RowsSource
+let lease: RowsLease<Named>
 beforeEach(() => {
   rows = new Map([['a', row('a', 1)]])
   freshness = live
-  const lease: RowsLease<Named> = {
+  lease = {
     rows,
     get freshness() {
       return freshness
@@ -41,6 +42,13 @@ it('tells the whole at first, then only what changed', () => {
   rows.delete('a')
   tell(new Set(['a']))
   expect(source.take()).toMatchObject({ type: 'delta', upserts: [row('b', 1)], removes: ['a'] })
+})
+
+it('tells of a row no more than was asked for', () => {
+  const lines = new RowsSource(lease, ({ uid, name }) => ({ uid, name, namespace: null, createdAt: 0 }))
+  expect(lines.take()).toMatchObject({ rows: [{ uid: 'a', name: 'a', namespace: null, createdAt: 0 }] })
+  const [told] = (source.take() as { rows: readonly Row[] }).rows
+  expect(told).toBe(rows.get('a'))
 })
 
 it('does not tell what came and went in between', () => {

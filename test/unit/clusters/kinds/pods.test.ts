@@ -163,6 +163,20 @@ describe('what it belongs to', () => {
   })
 })
 
+it('a line shows in every column what the row does, and holds little besides', () => {
+  const row = podRow({
+    spec: { readinessGates: [{ conditionType: 'lb' }, { conditionType: 'dns' }] },
+    status: { conditions: [{ type: 'lb', status: 'True' }] },
+  })
+  const line = pods.line?.(row) as typeof row
+  const shown = (each: typeof row) =>
+    pods.columns.map((column) => [column.text(each, now), column.sortKey?.(each), column.tone?.(each)])
+  expect(shown(line)).toEqual(shown(row))
+  expect(pods.columns.find(({ id }) => id === 'readiness-gates')?.text(line, now)).toBe('1/2')
+  expect(line).not.toHaveProperty('containers')
+  expect(line.labels).toBe(row.labels)
+})
+
 describe('lenient reading', () => {
   it('takes an object that says hardly anything', () => {
     const row = pods.project(pods.schema.parse({ metadata: { name: 'p', uid: 'u' } }))
