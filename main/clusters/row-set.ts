@@ -5,6 +5,12 @@ import { ApiError } from './api-failure.ts'
 import { MalformedMessage, readMessage } from './wire-reader.ts'
 
 const versioned = z.object({ metadata: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }) })
+type Identity = z.output<typeof versioned>['metadata']
+
+/** What came as protobuf was read as its schema would have it (WireFor), so that it is not parsed twice. */
+function identityOf(read: unknown, object: unknown): Identity | undefined {
+  return (read === object ? versioned.safeParse(read).data : (read as { readonly metadata: Identity }))?.metadata
+}
 
 /** The rows of one kind by uid. A row keeps its reference while its object does not change. */
 export class RowSet<R extends Row> {
@@ -20,7 +26,7 @@ export class RowSet<R extends Row> {
    */
   take(object: unknown, changed: Set<string>): string {
     const read = this.read(object)
-    const { uid, resourceVersion } = versioned.safeParse(read).data?.metadata ?? {}
+    const { uid, resourceVersion } = identityOf(read, object) ?? {}
     // An empty one says nothing of the object.
     const version = resourceVersion || null
     // After a gap most objects of the new list are as they were: they need not be made into rows again.
@@ -66,7 +72,6 @@ export class RowSet<R extends Row> {
   }
 
   private project(read: unknown, object: unknown): R {
-    // The reader of protobuf gives what the schema would (WireFor), so that it is not parsed twice.
     if (read !== object) return this.kind.project(read as Parameters<Kind<R>['project']>[0])
     const parsed = this.kind.schema.safeParse(read)
     if (!parsed.success) throw this.unreadable(z.prettifyError(parsed.error).split('\n')[0] ?? '')

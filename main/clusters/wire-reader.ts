@@ -1,11 +1,13 @@
 import type { WireForm, WireMessage } from '@shared/clusters/wire-form.ts'
+import { type Field, type Layout, layoutOf, noParts, noWords } from './wire-layout.ts'
+import { textOf } from './wire-text.ts'
 
 /** The bytes are not what they were said to be. */
 export class MalformedMessage extends Error {}
 
 const varint = 0
 const fixed64 = 1
-const lengthDelimited = 2
+export const lengthDelimited = 2
 const fixed32 = 5
 
 /**
@@ -21,93 +23,27 @@ export function sliceFields(bytes: Buffer, field: number): Buffer[] {
   return new WireReader(bytes).slices(field)
 }
 
-interface Field {
-  readonly name: string
-  readonly form: WireForm
-  /** Of the message within, where there is one. */
-  readonly inner: Layout | null
-}
-
-interface Layout {
-  /** By number. */
-  readonly fields: readonly (Field | undefined)[]
-  readonly required: readonly string[]
-  /** An object with every field, none of them set: always of one shape, which is what makes reading them quick. */
-  blank(): Record<string, unknown>
-}
-
-const layouts = new WeakMap<WireMessage, Layout>()
-
-function layoutOf(message: WireMessage): Layout {
-  const known = layouts.get(message)
-  if (known !== undefined) return known
-  const fields: (Field | undefined)[] = []
-  for (const [number, [name, form]] of Object.entries(message)) {
-    fields[Number(number)] = { name, form, inner: innerLayout(form) }
-  }
-  const named = fields.filter((field) => field !== undefined)
-  const layout: Layout = {
-    fields,
-    required: named.filter(({ form }) => form === 'word' || isRequired(form)).map(({ name }) => name),
-    blank() {
-      const object: Record<string, unknown> = {}
-      for (const { name, form } of named) object[name] = blankValue(form)
-      return object
-    },
-  }
-  layouts.set(message, layout)
-  return layout
-}
-
-function innerLayout(form: WireForm): Layout | null {
-  if (typeof form === 'string' || 'map' in form) return null
-  return layoutOf('list' in form ? form.list : 'required' in form ? form.required : form.message)
-}
-
-const isRequired = (form: WireForm) => typeof form !== 'string' && 'required' in form
-
-function blankValue(form: WireForm): unknown {
-  if (typeof form === 'string') return null
-  return 'list' in form ? [] : 'map' in form ? {} : null
-}
-
-/** Of the texts that are kept to be given out again. */
-const longestKept = 80
-/** A power of two. */
-const keptPlaces = 4096
-const kept: string[] = []
-
-/**
- * Most texts of a list come again and again (label names, images, reasons, nodes). Each is made once and shared, which is
- * quicker than to make it anew and keeps the rows small.
- */
-function textOf(from: Buffer, start: number, end: number): string {
-  if (end - start > longestKept) return from.toString('utf8', start, end)
-  let hash = end - start
-  for (let at = start; at < end; at += 1) {
-    const byte = from[at] ?? 0
-    // Only where a byte is a character can the two be compared.
-    if (byte > 0x7f) return from.toString('utf8', start, end)
-    hash = (Math.imul(hash, 31) + byte) | 0
-  }
-  const place = (hash ^ (hash >>> 15)) & (keptPlaces - 1)
-  const before = kept[place]
-  if (before !== undefined && isText(before, from, start, end)) return before
-  const text = from.toString('latin1', start, end)
-  kept[place] = text
-  return text
-}
-
-function isText(text: string, from: Buffer, start: number, end: number): boolean {
-  if (text.length !== end - start) return false
-  for (let at = start; at < end; at += 1) if (text.charCodeAt(at - start) !== from[at]) return false
-  return true
+/** The field that begins at `at`; its end may lie beyond the bytes. Throws MalformedMessage. */
+export function fieldAt(bytes: Buffer, at: number) {
+  return new WireReader(bytes, at).field()
 }
 
 class WireReader {
-  private at = 0
+  constructor(
+    private readonly from: Buffer,
+    private at = 0,
+  ) {}
 
-  constructor(private readonly from: Buffer) {}
+  field(): { readonly number: number; readonly type: number; readonly start: number; readonly end: number } {
+    const key = this.key()
+    const type = key & 7
+    const length = type === lengthDelimited ? this.varint() : 0
+    if (length < 0) throw new MalformedMessage('a part runs over the end')
+    const start = this.at
+    if (type === lengthDelimited) this.at += length
+    else this.skip(type)
+    return { number: key >>> 3, type, start, end: this.at }
+  }
 
   slices(field: number): Buffer[] {
     const found: Buffer[] = []
@@ -123,12 +59,12 @@ class WireReader {
   }
 
   message(end: number, layout: Layout): Record<string, unknown> {
-    const object = layout.blank()
+    const object = { ...layout.blank }
     while (this.at < end) {
       const key = this.key()
       const field = layout.fields[key >>> 3]
       if (field === undefined) this.skip(key & 7)
-      else this.into(object, field, key & 7)
+      else this.into(object, field, key, end)
     }
     this.arriveAt(end)
     for (const name of layout.required) {
@@ -137,17 +73,23 @@ class WireReader {
     return object
   }
 
-  private into(object: Record<string, unknown>, { name, form, inner }: Field, wire: number): void {
-    if (typeof form === 'string') object[name] = this.single(form, wire)
-    else if ('map' in form) this.entry(object[name] as Record<string, unknown>, form.map, wire)
-    else if (inner !== null) {
+  private into(object: Record<string, unknown>, field: Field, key: number, end: number): void {
+    const { name, form, inner } = field
+    const wire = key & 7
+    if (form === 'texts') object[name] = [...(object[name] as readonly string[]), this.text(wire) ?? '']
+    else if (typeof form === 'string') object[name] = this.single(form, wire)
+    else if ('map' in form) {
+      const read = this.entries(form.map, key, end, field)
+      object[name] = object[name] === noWords ? read : { ...(object[name] as object), ...read }
+    } else if (inner !== null) {
       const read = this.message(this.end(wire), inner)
-      if ('list' in form) (object[name] as unknown[]).push(read)
-      else object[name] = read
+      if (!('list' in form)) object[name] = read
+      else if (object[name] === noParts) object[name] = [read]
+      else (object[name] as unknown[]).push(read)
     }
   }
 
-  private single(form: Extract<WireForm, string>, wire: number): unknown {
+  private single(form: Exclude<Extract<WireForm, string>, 'texts'>, wire: number): unknown {
     switch (form) {
       case 'text':
       case 'word':
@@ -162,17 +104,39 @@ class WireReader {
         return this.time(wire)
       case 'duration':
         return this.duration(wire)
+      case 'figure or text':
+        return this.figureOrText(wire)
     }
   }
 
-  private entry(map: Record<string, unknown>, form: 'text' | 'quantity', wire: number): void {
-    const end = this.end(wire)
+  /** A map, whose entries lie one behind the other; the key of the first was read. */
+  private entries(form: 'text' | 'quantity', key: number, end: number, { shared }: Field): Record<string, string> {
+    const first = this.at
+    let last = this.end(key & 7)
+    for (this.at = last; this.at < end && this.key() === key; this.at = last) last = this.end(key & 7)
+    const make = () => {
+      const map: Record<string, string> = {}
+      this.at = first
+      this.entry(map, form)
+      while (this.at < last) {
+        this.key()
+        this.entry(map, form)
+      }
+      return map
+    }
+    const read = shared === null ? make() : shared.of(this.from, first, last, make)
+    this.at = last
+    return read
+  }
+
+  private entry(map: Record<string, string>, form: 'text' | 'quantity'): void {
+    const end = this.end(lengthDelimited)
     let name = ''
-    let value: unknown = null
+    let value: string | null = null
     while (this.at < end) {
       const key = this.key()
       if (key >>> 3 === 1) name = this.text(key & 7) ?? ''
-      else if (key >>> 3 === 2) value = this.single(form, key & 7)
+      else if (key >>> 3 === 2) value = form === 'text' ? this.text(key & 7) : this.quantity(key & 7)
       else this.skip(key & 7)
     }
     this.arriveAt(end)
@@ -229,6 +193,23 @@ class WireReader {
     if (nanos === null) return null
     const minutes = Math.floor(nanos / 60e9)
     return `${minutes === 0 ? '' : `${minutes}m`}${(nanos - minutes * 60e9) / 1e9}s`
+  }
+
+  /** message IntOrString { optional int64 type = 1; optional int32 intVal = 2; optional string strVal = 3; } */
+  private figureOrText(wire: number): number | string {
+    const end = this.end(wire)
+    let isText = false
+    let figure = 0
+    let text: string | null = null
+    while (this.at < end) {
+      const key = this.key()
+      if (key >>> 3 === 1) isText = this.number(key & 7) === 1
+      else if (key >>> 3 === 2) figure = this.number(key & 7)
+      else if (key >>> 3 === 3) text = this.text(key & 7)
+      else this.skip(key & 7)
+    }
+    this.arriveAt(end)
+    return isText ? (text ?? '') : figure
   }
 
   private number(wire: number): number {

@@ -14,6 +14,10 @@ export type WireForm =
   | 'duration'
   /** resource.Quantity; read as text. */
   | 'quantity'
+  /** intstr.IntOrString. */
+  | 'figure or text'
+  /** repeated string */
+  | 'texts'
   | { readonly message: WireMessage }
   /** A message that must be there. */
   | { readonly required: WireMessage }
@@ -42,13 +46,19 @@ type ReadForm<F> = F extends 'word'
       ? number | null
       : F extends 'flag'
         ? boolean | null
-        : F extends { readonly required: infer M extends WireMessage }
-          ? WireOutput<M>
-          : F extends { readonly message: infer M extends WireMessage }
-            ? WireOutput<M> | null
-            : F extends { readonly list: infer M extends WireMessage }
-              ? WireOutput<M>[]
-              : Record<string, string>
+        : F extends 'figure or text'
+          ? number | string | null
+          : F extends 'texts'
+            ? string[]
+            : ReadPart<F>
+
+type ReadPart<F> = F extends { readonly required: infer M extends WireMessage }
+  ? WireOutput<M>
+  : F extends { readonly message: infer M extends WireMessage }
+    ? WireOutput<M> | null
+    : F extends { readonly list: infer M extends WireMessage }
+      ? WireOutput<M>[]
+      : Record<string, string>
 
 /** The form itself where it reads as everything that `T` asks for; otherwise nothing, and the compiler says so. */
 export type WireFor<M extends WireMessage, T> = WireOutput<M> extends T ? M : never

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { type Column, defineKind, type Row } from '../kind.ts'
+import type { WireFor } from '../wire-form.ts'
 import { countColumn } from './count-column.ts'
+import { deploymentWire } from './deployment-wire.ts'
 import { type ConditionRow, condition, conditionRows, figure, flag, listOf, metadata, part } from './fields.ts'
 import { readyOfWantedColumn } from './replica-columns.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
@@ -40,6 +42,8 @@ const schema = z.object({
     }),
   ),
 })
+
+const wire: WireFor<typeof deploymentWire, z.output<typeof schema>> = deploymentWire
 
 export interface DeploymentRow extends Row, TemplateRow {
   readonly namespace: string
@@ -86,6 +90,7 @@ export const deployments = defineKind<DeploymentRow, typeof schema>({
   version: 'v1',
   namespaced: true,
   schema,
+  wire,
   project({ metadata: meta, spec, status }) {
     const wanted = spec?.replicas ?? 1
     return {

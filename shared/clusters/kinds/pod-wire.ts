@@ -1,20 +1,7 @@
 import type { WireMessage } from '../wire-form.ts'
+import { metadataWire } from './metadata-wire.ts'
 
-// Field numbers of k8s.io/api/core/v1/generated.proto and k8s.io/apimachinery/pkg/apis/meta/v1/generated.proto. They are
-// part of the API: a number never comes to mean something else.
-
-const metadata = {
-  1: ['name', 'word'],
-  3: ['namespace', 'text'],
-  5: ['uid', 'word'],
-  6: ['resourceVersion', 'text'],
-  7: ['generation', 'number'],
-  8: ['creationTimestamp', 'time'],
-  9: ['deletionTimestamp', 'time'],
-  11: ['labels', { map: 'text' }],
-  12: ['annotations', { map: 'text' }],
-  13: ['ownerReferences', { list: { 1: ['kind', 'text'], 3: ['name', 'text'], 6: ['controller', 'flag'] } }],
-} as const satisfies WireMessage
+// Field numbers of k8s.io/api/core/v1/generated.proto. They are part of the API: a number never comes to mean something else.
 
 const containers = {
   list: {
@@ -82,7 +69,7 @@ const status = {
 
 /** What the schema of pods reads of a pod. */
 export const podWire = {
-  1: ['metadata', { required: metadata }],
+  1: ['metadata', { required: metadataWire }],
   2: ['spec', { message: spec }],
   3: ['status', { message: status }],
 } as const satisfies WireMessage

@@ -37,6 +37,21 @@ const refused = (...parts: readonly Buffer[]) => {
   return thrown
 }
 
+describe('maps', () => {
+  it('of the same entries are one object, also of two messages', () => {
+    const labels = [textPair(6, 'app', 'x'), textPair(6, 'tier', 'web')]
+    const first = read(...labels).labels
+    expect(first).toEqual({ app: 'x', tier: 'web' })
+    expect(read(part(1, 'other'), ...labels, number(2, 1)).labels).toBe(first)
+    expect(read(textPair(6, 'app', 'y'), textPair(6, 'tier', 'web')).labels).toEqual({ app: 'y', tier: 'web' })
+  })
+
+  it('may be written in pieces', () => {
+    const bytes = [textPair(6, 'a', '1'), number(2, 5), textPair(6, 'b', '2'), textPair(6, 'a', '3')]
+    expect(read(...bytes)).toMatchObject({ labels: { a: '3', b: '2' }, count: 5 })
+  })
+})
+
 describe('what is read', () => {
   it('of nothing is nothing, and lists and maps are empty', () => {
     expect(read()).toEqual(blank)
