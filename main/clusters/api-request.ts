@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Dispatcher } from 'undici'
+import { collected, unpacked } from './answer-body.ts'
 import { ApiAgents } from './api-agents.ts'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
 import { expiredSince } from './client-certificate.ts'
@@ -31,6 +31,18 @@ export interface ApiBytes {
   readonly status: number
   readonly contentType: string
   readonly body: Buffer
+}
+
+/** An answer that is still coming. */
+export interface ApiChunks {
+  readonly contentType: string
+  /** Read it to its end or leave off, which ends the transfer. Errors: those of any request. */
+  readonly chunks: AsyncGenerator<Buffer, void, void>
+}
+
+interface Opened extends ApiChunks {
+  readonly status: number
+  readonly retryAfter: string | null
 }
 
 /** What others learn from the traffic: any answer proves the server, a transport failure casts doubt on it. */
@@ -92,12 +104,34 @@ export class ApiClient {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.exchangeBytes(path, options)
       if (answer.status < 400) return answer
-      const told = isWire(answer.contentType) ? wireStatusText(answer.body) : answer.body.toString('utf8')
-      const error = failureOfStatus(answer.status, readStatus(told), this.host, answer.retryAfter)
-      const mayRepeat = answer.status === 429 && (options.method ?? 'GET') === 'GET' && attempt < throttleRetries
-      if (!mayRepeat || (error.retryAfterMs ?? 1000) > longestWait) throw error
-      await pause(this.options.clock, error.retryAfterMs ?? 1000, options.signal)
+      await this.turnedAway(answer, options, attempt)
     }
+  }
+
+  /**
+   * As `requestBytes`, with the body as it comes, so that an answer of any length costs no memory.
+   * @param options `timeoutMs` is how long the server may be silent.
+   */
+  async requestChunks(path: string, options: RequestOptions = {}): Promise<ApiChunks> {
+    for (let attempt = 0; ; attempt += 1) {
+      const opened = await this.open(path, options)
+      if (opened.status < 400) return opened
+      const body = await collected(opened.chunks, options.maxBytes ?? defaultMaxBytes, this.host)
+      await this.turnedAway({ ...opened, body }, options, attempt)
+    }
+  }
+
+  /** Waits where the server asks to and the request may be repeated; otherwise the refusal is thrown. */
+  private async turnedAway(
+    { status, contentType, retryAfter, body }: ApiBytes & { readonly retryAfter: string | null },
+    options: RequestOptions,
+    attempt: number,
+  ): Promise<void> {
+    const told = isWire(contentType) ? wireStatusText(body) : body.toString('utf8')
+    const error = failureOfStatus(status, readStatus(told), this.host, retryAfter)
+    const mayRepeat = status === 429 && (options.method ?? 'GET') === 'GET' && attempt < throttleRetries
+    if (!mayRepeat || (error.retryAfterMs ?? 1000) > longestWait) throw error
+    await pause(this.options.clock, error.retryAfterMs ?? 1000, options.signal)
   }
 
   /** An answer of any status. Credentials that were refused are renewed once where that can help. */
@@ -116,19 +150,45 @@ export class ApiClient {
     const deadline = new Deadline(this.options.clock, options.timeoutMs ?? defaultTimeout, options.signal)
     try {
       const response = await this.send(path, options, deadline)
-      const encoding = headerText(response.headers['content-encoding'])
-      const body = await this.readBody(response.body, encoding, options.maxBytes ?? defaultMaxBytes)
-      return {
-        status: response.statusCode,
-        contentType: headerText(response.headers['content-type']) ?? '',
-        retryAfter: headerText(response.headers['retry-after']),
-        body,
-      }
+      const body = await collected(this.bytesOf(response), options.maxBytes ?? defaultMaxBytes, this.host)
+      return { ...headOf(response), body }
     } catch (thrown) {
       throw this.failed(deadline.reason() ?? thrown, options.signal)
     } finally {
       deadline.clear()
     }
+  }
+
+  private async open(path: string, options: RequestOptions): Promise<Opened> {
+    const deadline = new Deadline(this.options.clock, options.timeoutMs ?? defaultTimeout, options.signal)
+    try {
+      const response = await this.send(path, options, deadline)
+      return { ...headOf(response), chunks: this.watchedBytes(response, deadline, options.signal) }
+    } catch (thrown) {
+      deadline.clear()
+      throw this.failed(deadline.reason() ?? thrown, options.signal)
+    }
+  }
+
+  private async *watchedBytes(
+    response: Dispatcher.ResponseData,
+    deadline: Deadline,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Buffer, void, void> {
+    try {
+      for await (const chunk of this.bytesOf(response)) {
+        deadline.renew()
+        yield chunk
+      }
+    } catch (thrown) {
+      throw this.failed(deadline.reason() ?? thrown, signal)
+    } finally {
+      deadline.clear()
+    }
+  }
+
+  private bytesOf({ body, headers }: Dispatcher.ResponseData): AsyncGenerator<Buffer, void, void> {
+    return unpacked(body, headerText(headers['content-encoding']), this.options.traffic.answered)
   }
 
   /**
@@ -151,7 +211,7 @@ export class ApiClient {
         deadline,
       )
       if (response.statusCode !== 200) {
-        const body = (await this.readBody(response.body, null, 1024 * 1024)).toString('utf8')
+        const body = (await collected(this.bytesOf(response), 1024 * 1024, this.host)).toString('utf8')
         throw failureOfStatus(
           response.statusCode,
           readStatus(body),
@@ -223,32 +283,6 @@ export class ApiClient {
     }
   }
 
-  private async readBody(body: Readable, encoding: string | null, maxBytes: number): Promise<Buffer> {
-    const plain = encoding === 'gzip' ? body.pipe(createGunzip()) : body
-    // pipe() does not carry errors on.
-    if (plain !== body) body.on('error', (error) => plain.destroy(error))
-    const chunks: Buffer[] = []
-    let size = 0
-    try {
-      for await (const chunk of plain) {
-        const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk)
-        this.options.traffic.answered()
-        size += bytes.length
-        if (size > maxBytes) {
-          throw new ApiError(
-            'ANSWER_TOO_LARGE',
-            `${this.host} answered with more than ${maxBytes} bytes`,
-            'Ask for less.',
-          )
-        }
-        chunks.push(bytes)
-      }
-    } finally {
-      body.destroy()
-    }
-    return Buffer.concat(chunks)
-  }
-
   private headers(auth: AuthMaterial, options: RequestOptions): Record<string, string | string[]> {
     return {
       accept: 'application/json',
@@ -292,6 +326,14 @@ function unlessAborted(sent: Promise<Dispatcher.ResponseData>, signal: AbortSign
     signal.addEventListener('abort', aborted, { once: true })
     sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
   })
+}
+
+function headOf({ statusCode, headers }: Dispatcher.ResponseData) {
+  return {
+    status: statusCode,
+    contentType: headerText(headers['content-type']) ?? '',
+    retryAfter: headerText(headers['retry-after']),
+  }
 }
 
 function headerText(value: string | string[] | undefined): string | null {

@@ -33,6 +33,12 @@ export class Deadline {
     }
   }
 
+  /** Something came: the time begins anew. */
+  renew(): void {
+    this.cancelTimer()
+    this.begin()
+  }
+
   reason(): Error | null {
     return this.ranOut ? Object.assign(new Error('time limit'), { name: 'TimeoutError' }) : null
   }

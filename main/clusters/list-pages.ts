@@ -40,10 +40,15 @@ export interface ListPage {
   /** The server's estimate; null when it gives none. */
   readonly remaining: number | null
   readonly last: boolean
+  /** Shown early: its objects come again in the list that follows, unless they are gone by then. */
+  readonly preview?: true
 }
 
-interface Fetched {
+/** A page that was read, and how the list goes on. */
+export interface Fetched {
   readonly page: ListPage
+  /** In protobuf. */
+  readonly wire: boolean
   readonly next: string | null
   /** How many objects the next page should hold. */
   readonly limit: number
@@ -53,6 +58,7 @@ interface Fetched {
  * A whole list, page by page, all of one moment; as tables where a reader for them is given. While a page is being
  * worked on, the next one is under way; it is given up when nobody wants it any more. Errors: those of any request;
  * CONFLICT (410) when it took too long; BAD_ANSWER when it has no end.
+ * @param first its first page, where that was read already.
  */
 export async function* listPages(
   api: ApiClient,
@@ -60,6 +66,7 @@ export async function* listPages(
   namespace: string | null,
   signal: AbortSignal,
   tables: TableReader | null = null,
+  first: Fetched | null = null,
 ): AsyncGenerator<ListPage, void, void> {
   const reading = new AbortController()
   const stop = () => reading.abort()
@@ -68,7 +75,7 @@ export async function* listPages(
   const ask = (limit: number, next: string | null) =>
     fetchPage(api, kind, namespace, reading.signal, tables, limit, next)
   let asked: string | null = null
-  let coming: Promise<Fetched> | null = ask(firstPage, null)
+  let coming: Promise<Fetched> | null = first === null ? ask(firstPage, null) : Promise.resolve(first)
   try {
     while (coming !== null) {
       const { page, next, limit }: Fetched = await coming
@@ -109,6 +116,16 @@ function endless(api: ApiClient, kind: Kind): ApiError {
   )
 }
 
+/** The short first page of a list. */
+export function fetchFirstPage(
+  api: ApiClient,
+  kind: Kind,
+  namespace: string | null,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  return fetchPage(api, kind, namespace, signal, null, firstPage, null)
+}
+
 async function fetchPage(
   api: ApiClient,
   kind: Kind,
@@ -127,13 +144,7 @@ async function fetchPage(
   })
   const wire = isWire(answer.contentType)
   const parsed = listAnswer.safeParse(wire ? wireList(answer.body) : jsonList(api.parse(answer), tables))
-  if (!parsed.success) {
-    throw new ApiError(
-      'BAD_ANSWER',
-      `The list of ${kind.plural} is not a list`,
-      'Look whether the address is an API server.',
-    )
-  }
+  if (!parsed.success) throw notAList(kind)
   const { metadata, items } = parsed.data
   const objects = kind.identified ? (items ?? []).map((object) => identified(object, parsed.data)) : (items ?? [])
   const fitting = objects.length * ((wire ? wireBytes : jsonBytes) / Math.max(1, answer.body.length))
@@ -144,9 +155,15 @@ async function fetchPage(
       remaining: metadata.remainingItemCount ?? null,
       last: !metadata.continue,
     },
+    wire,
     next: metadata.continue || null,
     limit: Math.round(Math.min(mostObjects, Math.max(fewestObjects, fitting))),
   }
+}
+
+export function notAList({ plural }: Kind): ApiError {
+  const hint = 'Look whether the address is an API server.'
+  return new ApiError('BAD_ANSWER', `The list of ${plural} is not a list`, hint)
 }
 
 /** What of a kind's objects the server is asked for, as part of a query. */

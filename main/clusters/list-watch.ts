@@ -50,7 +50,7 @@ export class ListWatch<R extends Row> {
 
   constructor(private readonly options: ListWatchOptions<R>) {
     const { api, clock, health, kind, namespace, onChange, random } = options
-    this.held = new WatchedRows(kind, namespace, api, clock, onChange)
+    this.held = new WatchedRows({ kind, namespace, api, clock, version: () => health.version, onChange })
     this.known = new RowsFreshness({ plural: kind.plural, health, clock, onChange: () => onChange(new Set()) })
     this.retry = new RetryPolicy(clock, random)
     this.rest = new WakeableWait(clock, this.stopping.signal)

@@ -4,14 +4,15 @@ import { z } from 'zod'
 import { ApiError, failureOfStatus, statusObject } from './api-failure.ts'
 import type { ApiClient } from './api-request.ts'
 import type { Clock } from './cluster-access.ts'
-import { listPages, newestVersion, selection } from './list-pages.ts'
+import { newestVersion, selection } from './list-pages.ts'
 import { collectionPath } from './resource-path.ts'
 import { RowSet } from './row-set.ts'
 import { TableReader, tableAccept } from './table-reader.ts'
 import { Turns } from './turns.ts'
+import { readList } from './whole-list.ts'
 
-/** A list of more pages costs the server and this process too much to be read after every gap. */
-const shortList = 2
+/** A list of more objects costs the server and this process too much to be read after every gap. */
+const shortList = 1_000
 
 const watchEvent = z.object({ type: z.string(), object: z.unknown() })
 const bookmark = z.object({ metadata: z.object({ resourceVersion: z.string().min(1) }) })
@@ -24,24 +25,28 @@ export interface ListProgress {
   readonly last: boolean
 }
 
+export interface WatchedRowsOptions<R extends Row> {
+  readonly kind: Kind<R>
+  readonly namespace: string | null
+  readonly api: ApiClient
+  readonly clock: Clock
+  /** The server's gitVersion as it is known now; null: not yet. */
+  readonly version: () => string | null
+  /** Gets the uids of each batch of events that was applied. */
+  readonly onChange: (changed: ReadonlySet<string>) => void
+}
+
 /** The rows of one kind, where they stand in the server's history, and what moves them on: lists and watch events. */
 export class WatchedRows<R extends Row> {
   /** Where a watch goes on; null when a list must be read first. */
   resourceVersion: string | null = null
-  private pages = 0
+  private listed = 0
   private readonly set: RowSet<R>
   private readonly tables: TableReader | null
 
-  /** @param onChange gets the uids of each batch that was applied. */
-  constructor(
-    private readonly kind: Kind<R>,
-    private readonly namespace: string | null,
-    private readonly api: ApiClient,
-    private readonly clock: Clock,
-    private readonly onChange: (changed: ReadonlySet<string>) => void,
-  ) {
-    this.set = new RowSet(kind)
-    this.tables = kind.form === 'table' ? new TableReader() : null
+  constructor(private readonly options: WatchedRowsOptions<R>) {
+    this.set = new RowSet(options.kind)
+    this.tables = options.kind.form === 'table' ? new TableReader() : null
   }
 
   get rows(): ReadonlyMap<string, R> {
@@ -50,7 +55,7 @@ export class WatchedRows<R extends Row> {
 
   /** Whether the last list was so short that it may be read anew at any time. */
   get short(): boolean {
-    return this.pages <= shortList
+    return this.listed <= shortList
   }
 
   /** Reads all anew; what is not in the list any more goes. @param onPage after each page, with the uids of what changed. */
@@ -58,39 +63,41 @@ export class WatchedRows<R extends Row> {
     signal: AbortSignal,
     onPage: (changed: ReadonlySet<string>, progress: ListProgress) => void,
   ): Promise<void> {
+    const { api, clock, kind, namespace, version } = this.options
     const seen = new Set<string>()
-    const turns = new Turns(this.clock)
-    let version: string | null = null
-    let pages = 0
-    for await (const page of listPages(this.api, this.kind, this.namespace, signal, this.tables)) {
-      version ??= page.resourceVersion
-      pages += 1
+    const turns = new Turns(clock)
+    let from: string | null = null
+    for await (const page of readList({ api, kind, namespace, signal, tables: this.tables, version, early: true })) {
+      from ??= page.resourceVersion
       const changed = new Set<string>()
       for (const object of page.objects) {
-        seen.add(this.set.take(object, changed))
+        const uid = this.set.take(object, changed)
+        if (page.preview !== true) seen.add(uid)
         if (turns.due) {
           await turns.rest()
           signal.throwIfAborted()
         }
       }
       if (page.last) this.set.keepOnly(seen, changed)
-      onPage(changed, { rows: seen.size, remaining: page.remaining, last: page.last })
+      onPage(changed, { rows: this.rows.size, remaining: page.remaining, last: page.last })
     }
-    this.resourceVersion = version
-    this.pages = pages
+    this.resourceVersion = from
+    this.listed = seen.size
   }
 
   /** The version that the server's collection has now; null where the API keeps none. */
   newest(signal: AbortSignal): Promise<string | null> {
-    return newestVersion(this.api, this.kind, this.namespace, signal, this.tables)
+    const { api, kind, namespace } = this.options
+    return newestVersion(api, kind, namespace, signal, this.tables)
   }
 
   /** Opens a watch that goes on from here, for so long. */
   stream(seconds: number, signal: AbortSignal): Promise<Readable> {
-    return this.api.stream(
-      collectionPath(this.kind, this.namespace),
+    const { api, kind, namespace } = this.options
+    return api.stream(
+      collectionPath(kind, namespace),
       {
-        ...selection(this.kind),
+        ...selection(kind),
         watch: '1',
         allowWatchBookmarks: 'true',
         resourceVersion: this.resourceVersion ?? '',
@@ -108,7 +115,7 @@ export class WatchedRows<R extends Row> {
     try {
       for (const line of lines) this.applyEvent(line, changed)
     } finally {
-      if (changed.size > 0) this.onChange(changed)
+      if (changed.size > 0) this.options.onChange(changed)
     }
   }
 
@@ -119,7 +126,7 @@ export class WatchedRows<R extends Row> {
       const told = statusObject.safeParse(object).data ?? null
       // Whatever the reason, only a new list is certain to miss nothing.
       this.resourceVersion = null
-      throw failureOfStatus(told?.code ?? 500, told, this.api.host)
+      throw failureOfStatus(told?.code ?? 500, told, this.options.api.host)
     }
     if (type === 'ADDED' || type === 'MODIFIED') this.set.take(object, changed)
     else if (type === 'DELETED') this.set.drop(object, changed)
@@ -134,7 +141,7 @@ export class WatchedRows<R extends Row> {
       this.resourceVersion = null
       throw new ApiError(
         'BAD_ANSWER',
-        `${this.api.host} sent a watch event that cannot be read`,
+        `${this.options.api.host} sent a watch event that cannot be read`,
         'The list is read again.',
       )
     }
