@@ -44,8 +44,9 @@ export async function* conflatedStream<M>(
       dirty = false
       const message = source.take()
       if (message === null) continue
-      yield message
+      // What comes while the message is being taken is no part of it, and can wait like any other change.
       const more = source.more === true
+      yield message
       if (more) dirty = true
       await quiet(clock, more ? partPause : everyMs, signal)
     }

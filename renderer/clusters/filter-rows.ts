@@ -62,6 +62,12 @@ function wordsLeft(words: readonly string[]): (cluster: ClusterId) => readonly s
 /** The namespaces that occur, sorted; `chosen` is kept even when it has no row now. */
 export function namespacesOf(rows: readonly PlacedRow[], chosen: string | null): string[] {
   const names = new Set(chosen === null ? [] : [chosen])
-  for (const { row } of rows) if (row.namespace !== null) names.add(row.namespace)
+  let before: string | null = null
+  for (const { row } of rows) {
+    // Lists come by namespace: mostly it is that of the row before.
+    if (row.namespace === null || row.namespace === before) continue
+    before = row.namespace
+    names.add(before)
+  }
   return [...names].sort((a, b) => a.localeCompare(b))
 }

@@ -50,7 +50,13 @@ export class RowPlacer {
 
   private placed({ cluster, rows }: Source): Held {
     const before = this.held.get(cluster)
-    return before?.rows === rows ? before : { rows, placed: rows.map((row) => this.placedRow(cluster, row)) }
+    if (before?.rows === rows) return before
+    // Rows keep their order while some are replaced, so most are where they were.
+    const placed = rows.map((row, index) => {
+      const there = before?.placed[index]
+      return there?.row === row ? there : this.placedRow(cluster, row)
+    })
+    return { rows, placed }
   }
 
   private placedRow(cluster: ClusterId, row: Row): PlacedRow {

@@ -47,6 +47,8 @@ interface Feed {
 
 /** How long an unused feed stays open, ms. */
 const lingerMs = 8000
+/** More rows than a window shows: until there are so many, each part of a list is shown at once. */
+const screenful = 100
 /**
  * While a long list is being read and its first rows are there, the screen gets more of it only so often, ms: sorting and
  * drawing each part anew takes longer than reading it, and rows would run about under the eye.
@@ -114,7 +116,7 @@ export function createRowsStore({ open, frames, after }: Surroundings): RowsStor
     feeds.set(key, feed)
     const changed = () => {
       dirty.add(key)
-      if (feed.freshness.state === 'loading' && feed.view.rows.length > 0) publishLater()
+      if (feed.freshness.state === 'loading' && feed.view.rows.length >= screenful) publishLater()
       else publish()
     }
     feed.close = keepOpen<RowsMessage>(

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { useServices } from '../app/services.ts'
 import { paced } from '../bridge/paced.ts'
@@ -17,8 +17,12 @@ const paceOfMany = 100
 /**
  * Holds many feeds open; give a stable array. The views come in the same order, in an array that is replaced only when
  * one of them is.
+ * @param paceMs how often they are looked at, at most; 0: at each change.
  */
-export function useFeeds(addresses: readonly FeedAddress[]): readonly FeedView[] {
+export function useFeeds(
+  addresses: readonly FeedAddress[],
+  paceMs = addresses.length > 1 ? paceOfMany : 0,
+): readonly FeedView[] {
   const { rows } = useServices()
   useEffect(() => {
     const releases = addresses.map((address) => rows.lease(address))
@@ -30,18 +34,38 @@ export function useFeeds(addresses: readonly FeedAddress[]): readonly FeedView[]
   const select = useShallow(({ feeds }: ReturnType<RowsStore['views']['getState']>) =>
     keys.map((key) => feeds.get(key) ?? emptyFeed),
   )
-  const many = addresses.length > 1
+  // Who draws again in between for another reason is shown what it was shown before.
+  const looked = useMemo<{ keys: readonly string[]; views: readonly FeedView[] | null }>(
+    () => ({ keys, views: null }),
+    [keys],
+  )
+  const look = () => select(rows.views.getState())
+  const lookNow = useRef(look)
+  lookNow.current = look
   const subscribe = useCallback(
     (changed: () => void) => {
-      if (!many) return rows.views.subscribe(changed)
-      const pace = paced(changed, paceOfMany, after)
+      if (paceMs === 0) return rows.views.subscribe(changed)
+      const pace = paced(
+        () => {
+          looked.views = lookNow.current()
+          changed()
+        },
+        paceMs,
+        after,
+      )
       const unsubscribe = rows.views.subscribe(pace.call)
+      // What changed since it was drawn.
+      pace.call()
       return () => {
         unsubscribe()
         pace.cancel()
       }
     },
-    [rows, many],
+    [rows, paceMs, looked],
   )
-  return useSyncExternalStore(subscribe, () => select(rows.views.getState()))
+  return useSyncExternalStore(subscribe, () => {
+    if (paceMs === 0) return look()
+    looked.views ??= look()
+    return looked.views
+  })
 }

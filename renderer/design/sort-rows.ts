@@ -58,6 +58,9 @@ const worthMerging = 1 / 4
  */
 export class RowSorter<R> {
   private entries: Keyed<R>[] = []
+  /** The rows as they were given last, and the entry of each. */
+  private given: readonly R[] = []
+  private givenEntries: Keyed<R>[] = []
   private readonly known = new Map<R, Keyed<R>>()
   private keyOf: ((row: R) => SortKey) | null = null
   private direction: Direction = 'ascending'
@@ -70,23 +73,35 @@ export class RowSorter<R> {
     return this.entries.map(({ row }) => row)
   }
 
+  private remember(rows: readonly R[], entries: Keyed<R>[]): void {
+    this.given = rows
+    this.givenEntries = entries
+  }
+
   private anew(rows: readonly R[], keyOf: (row: R) => SortKey, direction: Direction): Keyed<R>[] {
-    const entries = sortKeyed(keyed(rows, keyOf), direction)
+    const entries = keyed(rows, keyOf)
     this.known.clear()
     for (const entry of entries) this.known.set(entry.row, entry)
-    return entries
+    this.remember(rows, entries)
+    return sortKeyed([...entries], direction)
   }
 
   /** null where it is not worth the while. */
   private merged(rows: readonly R[], keyOf: (row: R) => SortKey, direction: Direction): Keyed<R>[] | null {
     const fresh: Keyed<R>[] = []
+    const entries: Keyed<R>[] = []
     for (const entry of this.entries) entry.place = gone
-    for (const [place, row] of rows.entries()) {
-      const entry = this.known.get(row)
-      if (entry === undefined) fresh.push({ row, key: comparable(keyOf(row)), place })
-      // The same row twice has two places.
-      else if (entry.place !== gone) return null
+    for (let place = 0; place < rows.length; place += 1) {
+      const row = rows[place] as R
+      // Most rows are where they were, which is quicker to see than to look them up.
+      let entry = this.given[place] === row ? this.givenEntries[place] : this.known.get(row)
+      if (entry === undefined) {
+        entry = { row, key: comparable(keyOf(row)), place }
+        fresh.push(entry)
+        // The same row twice has two places.
+      } else if (entry.place !== gone) return null
       else entry.place = place
+      entries.push(entry)
     }
     if (fresh.length > rows.length * worthMerging) return null
     const kept: Keyed<R>[] = []
@@ -102,6 +117,7 @@ export class RowSorter<R> {
       kept.push(entry)
     }
     for (const entry of fresh) this.known.set(entry.row, entry)
+    this.remember(rows, entries)
     return mergeSorted(kept, sortKeyed(fresh, direction), direction === 'ascending' ? 1 : -1)
   }
 }

@@ -45,6 +45,32 @@ describe('conflatedStream', () => {
     expect(taken).toBe(2)
   })
 
+  it('goes on soon only for what one message did not hold, not for what comes meanwhile', async () => {
+    let more = true
+    const parts: ConflatedSource<number> = {
+      subscribe: (changed) => source.subscribe(changed),
+      take: () => source.take(),
+      get more() {
+        return more
+      },
+    }
+    const stream = conflatedStream(parts, clock, 100, new AbortController().signal)
+    await stream.next()
+    more = false
+    const second = stream.next()
+    await clock.advance(10)
+    await second
+    expect(taken).toBe(2)
+    change()
+    more = true
+    const third = stream.next()
+    await clock.advance(90)
+    expect(taken).toBe(2)
+    await clock.advance(10)
+    await third
+    expect(taken).toBe(3)
+  })
+
   it('keeps its pace', async () => {
     const stream = conflatedStream(source, clock, 100, new AbortController().signal)
     await stream.next()
