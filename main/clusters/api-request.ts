@@ -188,7 +188,7 @@ export class ApiClient {
   }
 
   private bytesOf({ body, headers }: Dispatcher.ResponseData): AsyncGenerator<Buffer, void, void> {
-    return unpacked(body, headerText(headers['content-encoding']), this.options.traffic.answered)
+    return unpacked(body, headerText(headers['content-encoding']), () => this.options.traffic.answered())
   }
 
   /**
