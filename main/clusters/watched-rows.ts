@@ -67,7 +67,7 @@ export class WatchedRows<R extends Row> {
     const seen = new Set<string>()
     const turns = new Turns(clock)
     let from: string | null = null
-    for await (const page of readList({ api, kind, namespace, signal, tables: this.tables, version, early: true })) {
+    for await (const page of readList({ api, kind, namespace, signal, tables: this.tables, version })) {
       from ??= page.resourceVersion
       const changed = new Set<string>()
       for (const object of page.objects) {

@@ -26,18 +26,16 @@ export interface ListReadingOptions {
   readonly tables: TableReader | null
   /** The server's gitVersion as it is known now; null: not yet. */
   readonly version: () => string | null
-  /** Nothing is shown yet: a short first page comes before all the rest. */
-  readonly early: boolean
 }
 
 /**
  * A whole list, all of one moment, in parts: those of one long answer, of which no more than a part is in memory, where
- * kind and server are fit for that; else pages. Errors: those of `listPages`.
+ * kind and server are fit for that; else pages. A short first page comes before either: it can be shown at once, and it
+ * tells whether there is more and in what form it would come. Errors: those of `listPages`.
  */
 export async function* readList(options: ListReadingOptions): AsyncGenerator<ListPage, void, void> {
-  const { api, kind, namespace, signal, tables, version, early } = options
+  const { api, kind, namespace, signal, tables, version } = options
   if (kind.wire === undefined) return yield* listPages(api, kind, namespace, signal, tables)
-  if (!early && writesWhole(version())) return yield* wholeList(options, null)
   const first = await fetchFirstPage(api, kind, namespace, signal)
   const pagesSuffice = first.next === null || !first.wire || !writesWhole(version())
   if (pagesSuffice) return yield* listPages(api, kind, namespace, signal, null, first)
@@ -51,7 +49,7 @@ function writesWhole(version: string | null): boolean {
 
 async function* wholeList(
   { api, kind, namespace, signal }: ListReadingOptions,
-  first: ListPage | null,
+  first: ListPage,
 ): AsyncGenerator<ListPage, void, void> {
   const reading = new AbortController()
   try {
@@ -63,24 +61,23 @@ async function* wholeList(
     })
     // It is awaited in the next turn, if there is one.
     coming.catch(() => undefined)
-    if (first !== null) yield { ...first, resourceVersion: null, preview: true }
+    yield { ...first, resourceVersion: null, preview: true }
     const { contentType, chunks } = await coming
-    if (isWire(contentType)) return yield* partsOf(chunks, kind, first)
+    if (!isWire(contentType)) throw notAList(kind)
+    yield* partsOf(chunks, kind, first)
   } finally {
     reading.abort()
   }
-  // JSON cannot be cut.
-  yield* listPages(api, kind, namespace, signal)
 }
 
 async function* partsOf(
   chunks: AsyncIterable<Buffer>,
   kind: Kind,
-  first: ListPage | null,
+  first: ListPage,
 ): AsyncGenerator<ListPage, void, void> {
   const cutter = new WireListCutter()
-  const shown = first?.objects.length ?? 0
-  const expected = first === null || first.remaining === null ? null : shown + first.remaining
+  const shown = first.objects.length
+  const expected = first.remaining === null ? null : shown + first.remaining
   let taken = 0
   const part = (objects: readonly Buffer[], last: boolean): ListPage => {
     taken += objects.length

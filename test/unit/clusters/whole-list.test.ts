@@ -24,6 +24,8 @@ const textOf = (object: unknown) => (object as Buffer).toString('latin1')
 const all = names.map((name) => textOf(objectOf(name)))
 const send = (response: ServerResponse, body: Buffer) => response.writeHead(200, { 'content-type': wireType }).end(body)
 
+const firstPage = () => listBytes(names.slice(0, 100).map(objectOf), { next: 'x', remaining: 200 })
+
 /** Pages where a limit is asked for, else everything, which is newer. */
 const listing = () =>
   answeringServer((_request, response, query) => {
@@ -37,11 +39,10 @@ const listing = () =>
 interface Reading {
   readonly kind?: Kind
   readonly version?: string | null
-  readonly early?: boolean
   readonly signal?: AbortSignal
 }
 
-function reading({ kind = pods, version = 'v1.36.3', early = true, signal }: Reading = {}) {
+function reading({ kind = pods, version = 'v1.36.3', signal }: Reading = {}) {
   if (server === null) throw new Error('no server')
   return readList({
     api: server.api,
@@ -50,7 +51,6 @@ function reading({ kind = pods, version = 'v1.36.3', early = true, signal }: Rea
     signal: signal ?? new AbortController().signal,
     tables: null,
     version: () => version,
-    early,
   })
 }
 
@@ -85,14 +85,6 @@ describe('a server that writes whole lists', () => {
     expect(left[0]).toBe(200)
     expect(left.at(-1)).toBe(0)
     expect([...left].sort((a, b) => b - a)).toEqual(left)
-  })
-
-  it('is asked for everything at once when rows are shown already', async () => {
-    server = await listing()
-    const parts = await readAll({ early: false })
-    expect(limits()).toEqual([null])
-    expect(parts.flatMap(({ objects }) => objects)).toHaveLength(total)
-    expect(parts[0]?.remaining).toBeNull()
   })
 
   it('is asked for nothing more where the first page is all there is', async () => {
@@ -138,9 +130,6 @@ describe('pages are read instead', () => {
     for await (const part of reading()) parts.push(part)
     expect(limits()).not.toContain(null)
     expect(parts).toHaveLength(2)
-    server.asked.length = 0
-    for await (const _part of reading({ early: false }));
-    expect(limits()?.slice(1)).not.toContain(null)
   })
 })
 
@@ -153,15 +142,26 @@ describe('a whole list that fails', () => {
     expect(await failure(readAll())).toMatchObject({ code: 'BAD_ANSWER', message: 'The list of pods is not a list' })
   })
 
+  it('is a bad answer where it is not in the form of its first page', async () => {
+    server = await answeringServer((_request, response, query) => {
+      if (query.get('limit') !== null) return send(response, firstPage())
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"metadata":{"resourceVersion":"9"},"items":[]}')
+    })
+    expect(await failure(readAll())).toMatchObject({ code: 'BAD_ANSWER', message: 'The list of pods is not a list' })
+  })
+
   it('is unreachable where it is cut off on the way, after what came', async () => {
-    server = await answeringServer((_request, response) => {
+    server = await answeringServer((_request, response, query) => {
+      if (query.get('limit') !== null) return send(response, firstPage())
       response.writeHead(200, { 'content-type': wireType })
       response.write(listBytes(names.map(objectOf)).subarray(0, 2_000_000), () => response.destroy())
     })
     let came = 0
     const error = await failure(
       (async () => {
-        for await (const { objects } of reading({ early: false })) came += objects.length
+        for await (const { objects, preview } of reading()) if (preview !== true) came += objects.length
       })(),
     )
     expect(error.code).toBe('UNREACHABLE')
@@ -169,22 +169,24 @@ describe('a whole list that fails', () => {
   })
 
   it('is told in the words of the API where it is refused', async () => {
-    server = await answeringServer((_request, response) => {
+    server = await answeringServer((_request, response, query) => {
+      if (query.get('limit') !== null) return send(response, firstPage())
       const message = 'pods is forbidden: User "dev"'
       response.writeHead(403, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ kind: 'Status', status: 'Failure', code: 403, reason: 'Forbidden', message }))
     })
-    expect(await failure(readAll({ early: false }))).toMatchObject({ code: 'FORBIDDEN' })
+    expect(await failure(readAll())).toMatchObject({ code: 'FORBIDDEN' })
   })
 
   it('is asked for again when the server asks to wait', async () => {
     let busy = true
-    server = await answeringServer((_request, response) => {
+    server = await answeringServer((_request, response, query) => {
+      if (query.get('limit') !== null) return send(response, firstPage())
       if (!busy) return send(response, listBytes([podBytes()]))
       busy = false
       response.writeHead(429, { 'retry-after': '0' }).end()
     })
-    expect((await readAll({ early: false }))[0]?.objects).toEqual([textOf(podBytes())])
+    expect((await readAll())[1]?.objects).toEqual([textOf(podBytes())])
   })
 })
 
@@ -192,8 +194,7 @@ describe('when nobody wants it any more', () => {
   /** A first page, and a list that goes on for ever. */
   const endless = (onCut: () => void) =>
     answeringServer((request, response, query) => {
-      if (query.get('limit') !== null)
-        return send(response, listBytes(names.slice(0, 100).map(objectOf), { next: 'x' }))
+      if (query.get('limit') !== null) return send(response, firstPage())
       response.writeHead(200, { 'content-type': wireType })
       response.write(listBytes(names.map(objectOf)).subarray(0, 2_000_000))
       request.on('close', onCut)
