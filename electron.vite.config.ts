@@ -33,6 +33,7 @@ export default defineConfig({
         input: {
           app: resolve(root, 'main/electron/app.ts'),
           cockpit: resolve(root, 'main/cli/cockpit.ts'),
+          'terminal-host': resolve(root, 'main/electron/terminal-host-process.ts'),
           'lab-supervisor': resolve(root, 'main/lab/supervisor-process.ts'),
           'lab-pod-command': resolve(root, 'main/lab/pod-command.ts'),
         },

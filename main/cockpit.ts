@@ -31,6 +31,7 @@ import { openRunbooks } from '@main/runbooks/open-runbooks.ts'
 import { addressOverrides } from '@main/sources/address-overrides.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { sourcesService } from '@main/sources/sources-service.ts'
+import { openTerminal, type Terminal, type TerminalOptions } from '@main/terminal/open-terminal.ts'
 import type { actionsContract } from '@shared/actions/contract.ts'
 import type { checksContract } from '@shared/checks/contract.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
@@ -99,6 +100,8 @@ export interface Cockpit {
    * Rejects when the signal aborts.
    */
   settled(signal: AbortSignal): Promise<void>
+  /** Terminal sessions, for faces that have a screen for them. They end with the cockpit. */
+  openTerminal(options: Pick<TerminalOptions, 'host' | 'openLink'>): Promise<Terminal>
   /** The machine woke up: nothing is believed any more until it was asked again. */
   wokeUp(): void
   /** Ends every watch and connection. */
@@ -214,6 +217,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       ? () => undefined
       : keepSwept({ ids: () => fleet.ids, cluster: (id) => fleet.access(id), clock, owner })
   if (options.browse !== undefined) forwards.startMarked()
+  let terminal: Promise<Terminal> | null = null
   return {
     handlers: {
       forwards: forwards.handlers,
@@ -276,8 +280,29 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       const answering = fleet.summaries().filter(({ connection }) => connection.phase === 'live')
       await Promise.all(answering.map(({ id }) => keyMetrics.firstReading(id, signal)))
     },
+    openTerminal({ host, openLink }) {
+      terminal ??= openTerminal({
+        host,
+        openLink,
+        settingsFolder: settings,
+        clock,
+        cluster: (id) => fleet.access(id),
+        context: (id) => kubeconfigs.reading.contexts.find(({ name }) => name === id),
+        profile: (id) => profileFor(live, id),
+        gate: actions.gate,
+        machine: {
+          platform: surroundings.platform,
+          env: surroundings.env,
+          home: surroundings.home,
+          accountShell: machine.accountShell,
+          searchPath: async () => (await machine.shellPath.ask()).path,
+        },
+      })
+      return terminal
+    },
     wokeUp: () => fleet.proveAnew('This machine slept', true),
     async close() {
+      await terminal?.then((opened) => opened.close()).catch(() => undefined)
       stopWatchingNetwork()
       stopSweeping()
       kubeconfigs.close()

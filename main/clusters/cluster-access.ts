@@ -4,6 +4,7 @@ import type { Freshness } from '@shared/clusters/contract.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { SocketGrant } from './socket-grant.ts'
 
 export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -97,6 +98,8 @@ export interface ClusterAccess {
   exec(request: ExecRequest): Promise<ExecResult>
   /** A byte stream to a pod's port through the API server. Destroy it to end it. */
   portForward(address: PodAddress, port: number, signal: AbortSignal): Promise<Duplex>
+  /** For a process of ours that opens websockets to pods by itself. Errors: UNAUTHORIZED, UNSUPPORTED_PROXY. */
+  socketGrant(): Promise<SocketGrant>
   /** Shared: many leases of the same kind and namespace are one watch. */
   lease<R extends Row>(kind: Kind<R>, namespace: string | null): RowsLease<R>
 }

@@ -25,6 +25,7 @@ import { ResourceStore } from './resource-store.ts'
 import { type Health, ServerHealth } from './server-health.ts'
 import { askService } from './service-proxy.ts'
 import { ownSettings, type SignInSettings } from './sign-in-settings.ts'
+import { grantOf, type SocketGrant } from './socket-grant.ts'
 
 /** A sign-in program that runs longer than this is told: a person may have to do something. */
 const quickSignIn = 2_000
@@ -164,6 +165,10 @@ export class ClusterConnection implements ClusterAccess {
 
   portForward(address: PodAddress, port: number, signal: AbortSignal): Promise<Duplex> {
     return forwardPort(this.socketOptions(), address, port, signal)
+  }
+
+  async socketGrant(): Promise<SocketGrant> {
+    return grantOf(this.options.context.server, await this.credentials.get())
   }
 
   lease<R extends Row>(kind: Kind<R>, namespace: string | null): RowsLease<R> {

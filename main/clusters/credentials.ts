@@ -20,7 +20,7 @@ export interface TlsMaterial {
   readonly servername: string | undefined
 }
 
-/** What a request needs to be let in. Holds secrets: it stays inside main/clusters. */
+/** What a request needs to be let in. Holds secrets: it stays inside main/clusters, but for a `SocketGrant`. */
 export interface AuthMaterial {
   readonly headers: Readonly<Record<string, string | string[]>>
   /** The same object while nothing in it changes: connections are kept as long. */

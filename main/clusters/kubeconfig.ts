@@ -45,8 +45,17 @@ export interface KubeContext {
   readonly impersonation: Impersonation | null
   /** Changes when anything that the connection stands on changes. Holds secrets: never shown, logged or stored. */
   readonly fingerprint: string
+  /** For a kubeconfig with this context alone. Holds secrets. */
+  readonly entries: ContextEntries
   /** A fresh client-node configuration with this context alone, without anything that was cached in an older one. */
   makeKubeConfig(credential?: ProgramCredential): KubeConfig
+}
+
+/** A context, its cluster and its user as they are written, each with the folder from which its relative paths begin. */
+export interface ContextEntries {
+  readonly context: Readonly<Record<string, unknown>>
+  readonly cluster: { readonly entry: unknown; readonly folder: string }
+  readonly user: { readonly entry: unknown; readonly folder: string } | null
 }
 
 /** What became of one file. */
@@ -273,6 +282,11 @@ class Merged {
       proxyUrl: clusterOptions.proxyUrl ?? null,
       impersonation,
       fingerprint: JSON.stringify([clusterOptions, userOptions, program, impersonation]),
+      entries: {
+        context: context.data,
+        cluster: { entry: foundCluster.entry, folder: dirname(foundCluster.file) },
+        user: foundUser === undefined ? null : { entry: foundUser.entry, folder: userFolder },
+      },
       makeKubeConfig(credential) {
         // Proxies are ours (proxy-tunnel.ts): client-node would make an agent of its own for each request.
         const { proxyUrl: _ours, ...direct } = clusterOptions

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { WebSocket } from 'ws'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
 import type { Clock, PodAddress } from './cluster-access.ts'
-import type { Credentials } from './credentials.ts'
+import type { AuthMaterial } from './credentials.ts'
 import { onTunnel, openTunnel } from './proxy-tunnel.ts'
 import { pathSegment } from './resource-path.ts'
 
@@ -11,9 +11,12 @@ const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 const openTimeout = 15_000
 const largestRefusal = 64 * 1024
 
+/** Of the credentials what a websocket is opened with. */
+export type SocketAuth = Omit<AuthMaterial, 'generation'>
+
 export interface PodSocketOptions {
   readonly server: string
-  readonly credentials: Credentials
+  readonly credentials: { get(): Promise<SocketAuth> }
   readonly clock: Clock
 }
 

@@ -24,6 +24,7 @@ import { later } from './later.ts'
 import { denyPermissions, lockDown } from './lock-down.ts'
 import { openLog } from './log.ts'
 import { openMainWindow } from './main-window.ts'
+import { terminalProcess } from './terminal-process.ts'
 
 const root = app.getAppPath()
 /** Holds resources/: beside the archive in an installed app, the checkout otherwise. */
@@ -109,6 +110,11 @@ async function main(): Promise<void> {
       browse: (url) => shell.openExternal(url),
     }),
   )
+  const terminals = terminalProcess(join(root, 'out', 'main', 'terminal-host.cjs'))
+  const terminal = cockpit.then((opened) =>
+    opened.openTerminal({ host: terminals.host, openLink: (url) => shell.openExternal(url) }),
+  )
+  terminal.catch((thrown: unknown) => log.error({ err: thrown }, 'terminals did not open'))
   powerMonitor.on('resume', () => {
     log.info('the machine woke up')
     cockpit.then((opened) => opened.wokeUp()).catch(() => undefined)
@@ -196,8 +202,15 @@ async function main(): Promise<void> {
       cockpit.then((opened) => opened.handlers.journal),
     ),
   )
+  dispatcher.register(
+    contracts.terminal,
+    later(
+      contracts.terminal,
+      terminal.then((opened) => opened.handlers),
+    ),
+  )
   dispatcher.register(contracts.lab, lab.handlers)
-  registerIpc(dispatcher)
+  registerIpc(dispatcher, terminals.attach)
 
   const window = openMainWindow(join(root, 'out', 'preload'))
   askBeforeClosing(window, async () => {

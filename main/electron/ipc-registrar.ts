@@ -1,13 +1,18 @@
 import type { Dispatcher, StreamPort } from '@main/contract/dispatcher.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import { sessionId } from '@shared/terminal/contract.ts'
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type MessagePortMain } from 'electron'
 import { z } from 'zod'
 import { appOrigin } from './app-protocol.ts'
 
+const attachRequest = z.object({ session: sessionId })
 const openRequest = z.object({ channel: z.string().max(128), input: z.unknown() })
 
 /** The one place where ipcMain is listened to. Only the main frame of our own page is answered. */
-export function registerIpc(dispatcher: Dispatcher): void {
+export function registerIpc(
+  dispatcher: Dispatcher,
+  attachScreen: (session: string, port: MessagePortMain) => void,
+): void {
   ipcMain.handle('cockpit:call', (event, channel: unknown, input: unknown) => {
     if (!isOurPage(event)) {
       return { ok: false, error: toErrorShape(new CockpitError('FOREIGN_SENDER', 'The sender is not the app window.')) }
@@ -23,6 +28,13 @@ export function registerIpc(dispatcher: Dispatcher): void {
       return
     }
     void dispatcher.open(request.data.channel, request.data.input, streamPort(port, event))
+  })
+  ipcMain.on('cockpit:terminal', (event, raw: unknown) => {
+    const port = event.ports[0]
+    if (port === undefined) return
+    const request = attachRequest.safeParse(raw)
+    if (!isOurPage(event) || !request.success) port.close()
+    else attachScreen(request.data.session, port)
   })
 }
 

@@ -1,4 +1,5 @@
 import { open, readFile, rm } from 'node:fs/promises'
+import { birthOf } from '@main/platform/process-birth.ts'
 
 export interface LabLock {
   release(): Promise<void>
@@ -32,15 +33,4 @@ async function isHeld(path: string): Promise<boolean> {
     return false
   }
   return (await birthOf(number)) === birth
-}
-
-/** When a process began, in the kernel's ticks since boot (field 22 of proc(5) stat); empty where there is no /proc. */
-async function birthOf(pid: number): Promise<string> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the program's name in brackets, which may hold blanks.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
 }

@@ -17,10 +17,13 @@ export interface SignInSurroundings {
   readonly settings: SignInSettings
   readonly authorities: ExtraAuthorities
   readonly shellPath: KnownShellPath
+  /** The login shell of the account; null where it has none. */
+  readonly accountShell: string | null
 }
 
 /** What connections take of this machine: environment, PATH of the login shell, certificate authorities. */
 export function signInSurroundings({ platform, env }: Surroundings, clock: Clock): SignInSurroundings {
+  const shell = accountShell()
   const authorities = readExtraAuthorities(env)
   let known: ShellPath | null = null
   let asking: Promise<ShellPath> | null = null
@@ -30,7 +33,7 @@ export function signInSurroundings({ platform, env }: Surroundings, clock: Clock
       asking ??= readLoginShellPath({
         platform,
         env,
-        accountShell: accountShell(),
+        accountShell: shell,
         clock,
         marker: randomBytes(16).toString('hex'),
       }).then((found) => {
@@ -49,6 +52,7 @@ export function signInSurroundings({ platform, env }: Surroundings, clock: Clock
     },
     authorities,
     shellPath,
+    accountShell: shell,
   }
 }
 

@@ -9,7 +9,13 @@ import { SetupError } from './setup-error.mjs'
 const sources = ['main', 'preload', 'renderer', 'shared']
 const settings = ['electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.json']
 /** What the build must have left behind; a stamp without them is not believed. */
-const results = ['out/main/app.cjs', 'out/main/cockpit.cjs', 'out/preload/bridge.cjs', 'out/renderer/index.html']
+const results = [
+  'out/main/app.cjs',
+  'out/main/cockpit.cjs',
+  'out/main/terminal-host.cjs',
+  'out/preload/bridge.cjs',
+  'out/renderer/index.html',
+]
 
 /**
  * Builds the app into out/ when a source has changed since the last build.

@@ -39,8 +39,11 @@ export function copyContexts(
     const unique = `${word}-${index + 1}`
     const user = found.data.user ?? ''
     return {
-      cluster: { name: unique, cluster: placed(find(fields.clusters, found.data.cluster, 'cluster'), origin) },
-      user: user === '' ? null : { name: unique, user: placed(find(fields.users, user, 'user'), origin) },
+      cluster: {
+        name: unique,
+        cluster: withAbsolutePaths(find(fields.clusters, found.data.cluster, 'cluster'), origin),
+      },
+      user: user === '' ? null : { name: unique, user: withAbsolutePaths(find(fields.users, user, 'user'), origin) },
       context: {
         name: as,
         context: { ...found.data, cluster: unique, ...(user === '' ? {} : { user: unique }) },
@@ -62,7 +65,8 @@ function find(entries: readonly unknown[] | null | undefined, name: string, word
   throw new CockpitError('NOT_FOUND', `There is no ${word} ${name} in it`)
 }
 
-function placed(sent: unknown, origin: Origin): unknown {
+/** A cluster or user of a kubeconfig, its paths written out. Errors: BAD_KUBECONFIG. */
+export function withAbsolutePaths(sent: unknown, origin: Origin): unknown {
   const parsed = settings.safeParse(sent ?? {})
   if (!parsed.success) return sent
   const out = { ...parsed.data }

@@ -17,6 +17,7 @@ export interface Clients {
   readonly runbooks: Client<typeof contracts.runbooks>
   readonly incidents: Client<typeof contracts.incidents>
   readonly journal: Client<typeof contracts.journal>
+  readonly terminal: Client<typeof contracts.terminal>
 }
 
 /** One typed client per domain over a transport. */
@@ -34,6 +35,7 @@ export function createClients(transport: Transport): Clients {
     runbooks: createClient(contracts.runbooks, transport),
     incidents: createClient(contracts.incidents, transport),
     journal: createClient(contracts.journal, transport),
+    terminal: createClient(contracts.terminal, transport),
   }
 }
 

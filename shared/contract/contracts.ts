@@ -10,6 +10,7 @@ import { problemsContract } from '../problems/contract.ts'
 import { referenceContract } from '../reference/contract.ts'
 import { runbooksContract } from '../runbooks/contract.ts'
 import { sourcesContract } from '../sources/contract.ts'
+import { terminalContract } from '../terminal/contract.ts'
 
 /** Every contract of the app. A new domain is one line here; main must then provide its handlers. */
 export const contracts = {
@@ -25,4 +26,5 @@ export const contracts = {
   reference: referenceContract,
   incidents: incidentsContract,
   journal: journalContract,
+  terminal: terminalContract,
 }

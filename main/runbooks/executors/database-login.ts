@@ -26,7 +26,7 @@ export function databaseOf({ profile }: Execution, engine: PlatformDatabase['eng
  * Errors: NOT_FOUND when Secret or key is not there, and those of any request.
  */
 export async function loginTo(
-  { cluster, signal, conceal }: Execution,
+  { cluster, signal, conceal }: Pick<Execution, 'cluster' | 'signal' | 'conceal'>,
   { namespace, login }: PlatformDatabase,
 ): Promise<Login> {
   const { secret } = login ?? {}

@@ -67,6 +67,9 @@ export function fakeCluster(answers: FakeAnswers, id = 'prod-eu'): FakeCluster {
       if (!answers.exec) throw notThere('exec')
       return answers.exec(request)
     },
+    async socketGrant() {
+      throw notThere('socket grant')
+    },
     async portForward() {
       throw notThere('port-forward')
     },

@@ -30,6 +30,7 @@ function credentials(signIn: KubeContext['signIn']): Credentials {
       proxyUrl: null,
       impersonation: null,
       fingerprint: '',
+      entries: { context: {}, cluster: { entry: {}, folder: '' }, user: null },
       makeKubeConfig() {
         const config = new KubeConfig()
         config.loadFromOptions({

@@ -17,6 +17,7 @@ function connect(call: CockpitBridge['call'] = async () => ({ ok: true, value: n
   const bridge: CockpitBridge = {
     call,
     open: (streamId, channel, input) => void opened.push({ streamId, channel, input }),
+    terminal: () => undefined,
     info: { version: '0', platform: 'linux' },
   }
   let ids = 0

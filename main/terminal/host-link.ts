@@ -1,0 +1,108 @@
+import { CockpitError, errorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import { z } from 'zod'
+import type { HostEvent, HostHandle, SourceRequest, TerminalHost } from './terminal-host.ts'
+
+/** Main's way to the process that holds the sessions, and that process's way back. */
+export type ToHostProcess =
+  | { readonly type: 'start'; readonly call: number; readonly id: string; readonly request: SourceRequest }
+  | { readonly type: 'close'; readonly call: number; readonly id: string }
+  | { readonly type: 'closeAll'; readonly call: number }
+  /** A port to a screen comes with it. */
+  | { readonly type: 'attach'; readonly id: string }
+
+export type FromHostProcess =
+  | { readonly type: 'event'; readonly event: HostEvent }
+  | { readonly type: 'answer'; readonly call: number; readonly error: z.infer<typeof errorShape> | null }
+
+const hostEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('running'), id: z.string() }),
+  z.object({ type: z.literal('remotePid'), id: z.string(), pid: z.int() }),
+  z.object({
+    type: z.literal('ended'),
+    id: z.string(),
+    phase: z.enum(['ended', 'lost']),
+    reason: z.string(),
+    hint: z.string(),
+  }),
+])
+const fromHostProcess = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('event'), event: hostEvent }),
+  z.object({ type: z.literal('answer'), call: z.int(), error: errorShape.nullable() }),
+])
+
+interface Asked {
+  resolve(): void
+  reject(error: CockpitError): void
+}
+
+/** The host as main sees it, in another process. When that is gone, every session is lost, and the next call starts one. */
+export class RemoteHost implements HostHandle {
+  private readonly asked = new Map<number, Asked>()
+  private readonly sessions = new Set<string>()
+  private lastCall = 0
+
+  constructor(
+    private readonly send: (message: ToHostProcess) => void,
+    private readonly tell: (event: HostEvent) => void,
+  ) {}
+
+  start(id: string, request: SourceRequest): Promise<void> {
+    this.sessions.add(id)
+    return this.ask((call) => ({ type: 'start', call, id, request }))
+  }
+
+  close(id: string): Promise<void> {
+    this.sessions.delete(id)
+    return this.ask((call) => ({ type: 'close', call, id }))
+  }
+
+  closeAll(): Promise<void> {
+    return this.ask((call) => ({ type: 'closeAll', call }))
+  }
+
+  receive(raw: unknown): void {
+    const message = fromHostProcess.parse(raw)
+    if (message.type === 'event') {
+      this.tell(message.event)
+      return
+    }
+    const asked = this.asked.get(message.call)
+    this.asked.delete(message.call)
+    if (message.error === null) asked?.resolve()
+    else asked?.reject(CockpitError.fromShape(message.error))
+  }
+
+  /** The process ended. */
+  gone(): void {
+    const reason = 'The process that holds the terminals ended'
+    for (const { reject } of this.asked.values()) reject(new CockpitError('TERMINAL_FAILED', reason))
+    this.asked.clear()
+    for (const id of this.sessions) this.tell({ type: 'ended', id, phase: 'lost', reason, hint: 'Start it again.' })
+  }
+
+  private ask(message: (call: number) => ToHostProcess): Promise<void> {
+    this.lastCall += 1
+    const call = this.lastCall
+    return new Promise((resolve, reject) => {
+      this.asked.set(call, { resolve, reject })
+      this.send(message(call))
+    })
+  }
+}
+
+/** What the process does with a message of main, but for `attach`, whose port only it can see. */
+export async function answerMain(
+  host: TerminalHost,
+  message: Exclude<ToHostProcess, { readonly type: 'attach' }>,
+  send: (answer: FromHostProcess) => void,
+): Promise<void> {
+  const { call } = message
+  try {
+    if (message.type === 'start') await host.start(message.id, message.request)
+    else if (message.type === 'close') await host.close(message.id)
+    else await host.closeAll()
+    send({ type: 'answer', call, error: null })
+  } catch (thrown) {
+    send({ type: 'answer', call, error: toErrorShape(thrown) })
+  }
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { readLive } from '@main/actions/live-object.ts'
+import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
+import { conflatedStream } from '@main/clusters/conflated-stream.ts'
+import type { KubeContext } from '@main/clusters/kubeconfig.ts'
+import type { Gate } from '@main/gate/gate.ts'
+import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { Handlers } from '@shared/contract/define-contract.ts'
+import type { PlatformProfile } from '@shared/platform/profile.ts'
+import type { terminalContract } from '@shared/terminal/contract.ts'
+import { judgeLink } from '@shared/terminal/link.ts'
+import type { SessionTarget } from '@shared/terminal/session.ts'
+import { clientOf, databasePlace } from './database-place.ts'
+import { localPlace } from './local-place.ts'
+import { findProgram, type Machine } from './machine.ts'
+import type { Place } from './place.ts'
+import { containersOf, podPlace, podTarget } from './pod-place.ts'
+import { PrivateFolders } from './private-folders.ts'
+import { SessionBook } from './session-book.ts'
+import type { HostEvent, HostHandle } from './terminal-host.ts'
+import { openTerminalSettings } from './terminal-settings.ts'
+
+const messagesEveryMs = 50
+/** What was asked for and never confirmed: the gate forgets it as well. */
+const mostAsked = 200
+
+export interface TerminalOptions {
+  readonly settingsFolder: string
+  readonly clock: Clock
+  /** Errors: NOT_FOUND. */
+  readonly cluster: (id: string) => ClusterAccess
+  readonly context: (id: string) => KubeContext | undefined
+  readonly profile: (cluster: string) => PlatformProfile
+  readonly gate: Gate
+  readonly machine: Omit<Machine, 'folders'>
+  /** The process that holds the sessions. */
+  readonly host: (tell: (event: HostEvent) => void) => HostHandle
+  /** Opens an address in the desktop's browser; it was judged before. */
+  readonly openLink: (url: string) => Promise<void>
+}
+
+export interface Terminal {
+  readonly handlers: Handlers<typeof terminalContract>
+  /** Ends every session, in containers too. */
+  close(): Promise<void>
+}
+
+/** Terminal sessions: opened through the gate, held by the host, listed here. */
+export async function openTerminal(options: TerminalOptions): Promise<Terminal> {
+  const { clock, gate, settingsFolder } = options
+  const [settings, folders] = await Promise.all([
+    openTerminalSettings(settingsFolder),
+    PrivateFolders.open(join(settingsFolder, 'terminal-sessions')),
+  ])
+  const machine: Machine = { ...options.machine, folders }
+  const book: SessionBook = new SessionBook(
+    options.host((event) => book.heard(event)),
+    folders,
+    clock,
+  )
+  /** What a token of the gate opens. */
+  const asked = new Map<string, string>()
+
+  const placeOf = (target: SessionTarget): Place => {
+    const cluster = options.cluster(target.cluster)
+    switch (target.kind) {
+      case 'local':
+        return localPlace(target.cluster, options.context(target.cluster), machine)
+      case 'pod':
+        return podPlace(cluster, target, clock)
+      case 'database': {
+        const database = options.profile(target.cluster).databases?.find(({ id }) => id === target.database)
+        if (database === undefined) {
+          throw new CockpitError('NOT_FOUND', `The profile names no database ${target.database}`, 'Name it there.')
+        }
+        return databasePlace(cluster, database, machine)
+      }
+    }
+  }
+  const newId = () => randomBytes(12).toString('hex')
+
+  /** Runs an action that a person confirmed, or confirmed when the session was opened first. */
+  const perform = async (token: string, typedName: string | null, signal: AbortSignal): Promise<void> => {
+    for await (const _step of gate.perform(token, typedName, signal));
+  }
+
+  return {
+    handlers: {
+      async *sessions(_input, signal) {
+        const stop = (changed: () => void) => {
+          const ends = [book.onChange(changed), settings.onChange(changed)]
+          return () => {
+            for (const end of ends) end()
+          }
+        }
+        const take = () => ({
+          sessions: book.list(),
+          preferences: settings.value.preferences,
+          settingsError: settings.error?.message ?? '',
+        })
+        yield* conflatedStream({ subscribe: stop, take }, clock, messagesEveryMs, signal)
+      },
+      async open({ target }, signal) {
+        const place = placeOf(target)
+        const id = newId()
+        const action = place.gated((performing) => book.open(id, target, place, performing))
+        if (action === null) {
+          await book.open(id, target, place, signal)
+          return { state: 'open', session: id }
+        }
+        const prepared = await gate.prepare(action, signal)
+        asked.set(prepared.token, id)
+        for (const token of asked.keys()) {
+          if (asked.size <= mostAsked) break
+          asked.delete(token)
+        }
+        return { state: 'asking', prepared }
+      },
+      async confirm({ token, typedName }, signal) {
+        const session = asked.get(token)
+        await perform(token, typedName, signal)
+        asked.delete(token)
+        if (session === undefined) throw new CockpitError('NOT_PREPARED', 'Nothing was asked for with this token')
+        return { session }
+      },
+      async again({ session }, signal) {
+        const { target } = book.find(session)
+        const place = placeOf(target)
+        const open = (performing: AbortSignal) => book.again(session, place, performing)
+        const action = place.gated(open)
+        if (action === null) await open(signal)
+        else {
+          // A person confirmed this very place before and asks for it again; protection and permissions are asked anew.
+          const { token, typedName } = await gate.prepare(action, signal)
+          await perform(token, typedName, signal)
+        }
+        return {}
+      },
+      async close({ session }) {
+        await book.close(session)
+        return {}
+      },
+      async containers({ cluster, namespace, pod }, signal) {
+        const live = await readLive(podTarget(options.cluster(cluster), { namespace, pod, container: null }), signal)
+        return { containers: [...containersOf(live)] }
+      },
+      async databases({ cluster }) {
+        const databases = options.profile(cluster).databases ?? []
+        return {
+          databases: await Promise.all(
+            databases.map(async (database) => {
+              const program = clientOf(database)
+              return { id: database.id, program, installed: (await findProgram(machine, program)) !== null }
+            }),
+          ),
+        }
+      },
+      tabs: () => ({ tabs: settings.value.tabs }),
+      async keepTabs({ tabs }) {
+        await settings.change((before) => ({ ...before, tabs }))
+        return {}
+      },
+      async setPreferences(preferences) {
+        await settings.change((before) => ({ ...before, preferences }))
+        return {}
+      },
+      async openLink({ url }) {
+        const verdict = judgeLink(url)
+        if (!verdict.allowed) throw new CockpitError('LINK_REFUSED', `The address is not opened: ${verdict.reason}`)
+        await options.openLink(verdict.url)
+        return {}
+      },
+    },
+    async close() {
+      await book.closeAll()
+      await folders.close()
+    },
+  }
+}

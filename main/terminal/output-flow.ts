@@ -1,0 +1,194 @@
+import type { Clock } from '@main/clusters/cluster-access.ts'
+import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import { highWater, largestOutput, lowWater, type ToScreen } from '@shared/terminal/port-messages.ts'
+
+/** Output that comes within this time after a message goes out together, ms. */
+const gatherMs = 5
+/** Ctrl-C drops only what a person would have to wait for, bytes. */
+const worthDropping = 16 * 1024
+/** Output that was dropped counts as over after so long without any, and is shown again after so long at the latest, ms. */
+const quietMs = 60
+const longestDrop = 2_000
+/** The last bytes of what is dropped are shown: the prompt is among them. */
+const keptTail = 2 * 1024
+
+export interface HeldSource {
+  /** Stops the program by not reading from it. */
+  pause(): void
+  resume(): void
+}
+
+interface Dropping {
+  bytes: number
+  tail: Buffer
+  cancelQuiet: Unsubscribe
+  readonly cancelLongest: Unsubscribe
+}
+
+/**
+ * Output on its way to a screen: gathered, counted, and held at its source while the screen is behind. At most
+ * `highWater` and one message are under way, and what the source gave before it heard of the hold waits here.
+ */
+export class OutputFlow {
+  private send: ((message: ToScreen) => void) | null = null
+  private waiting: Buffer[] = []
+  private waitingBytes = 0
+  private unacknowledged = 0
+  private held = false
+  private cancelGather: Unsubscribe | null = null
+  private dropping: Dropping | null = null
+
+  constructor(
+    private readonly source: HeldSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Whether the source is not to be read from now; a new source begins as it is. */
+  get holds(): boolean {
+    return this.held
+  }
+
+  /** A screen is there; only one is at a time. */
+  attach(send: (message: ToScreen) => void): void {
+    this.send = send
+    this.unacknowledged = 0
+    this.flush()
+    if (this.unacknowledged < highWater) this.release()
+  }
+
+  /** The screen is gone: the program is held until another one comes. */
+  detach(): void {
+    this.send = null
+    this.unacknowledged = 0
+    this.hold()
+  }
+
+  push(chunk: Buffer): void {
+    if (this.dropping !== null) {
+      this.dropMore(this.dropping, chunk)
+      return
+    }
+    this.waiting.push(chunk)
+    this.waitingBytes += chunk.length
+    if (this.waitingBytes >= largestOutput || this.cancelGather === null) this.flush()
+  }
+
+  acknowledge(bytes: number): void {
+    this.unacknowledged = Math.max(0, this.unacknowledged - bytes)
+    if (this.unacknowledged > lowWater) return
+    this.flush()
+    if (this.unacknowledged <= lowWater) this.release()
+  }
+
+  /** Drops what waits to be shown, when that is much, and what still comes of it. @returns whether it did. */
+  interrupt(): boolean {
+    if (this.dropping !== null || this.send === null) return false
+    if (this.unacknowledged + this.waitingBytes < worthDropping) return false
+    const tail = Buffer.concat(this.waiting)
+    this.dropping = {
+      bytes: tail.length,
+      tail: tail.subarray(-keptTail),
+      cancelQuiet: this.clock.after(quietMs, () => this.endDropping()),
+      cancelLongest: this.clock.after(longestDrop, () => this.endDropping()),
+    }
+    this.waiting = []
+    this.waitingBytes = 0
+    this.send({ type: 'drop' })
+    this.release()
+    return true
+  }
+
+  /** What the screen threw away counts as dropped and as taken. */
+  dropped(bytes: number): void {
+    if (this.dropping !== null) this.dropping.bytes += bytes
+    this.acknowledge(bytes)
+  }
+
+  /** Forgets everything; nothing is sent any more. */
+  close(): void {
+    this.send = null
+    this.waiting = []
+    this.waitingBytes = 0
+    this.cancelGather?.()
+    this.dropping?.cancelQuiet()
+    this.dropping?.cancelLongest()
+    this.dropping = null
+  }
+
+  private flush(): void {
+    this.cancelGather?.()
+    this.cancelGather = null
+    const { send } = this
+    let sent = false
+    while (send !== null && this.waitingBytes > 0 && this.unacknowledged < highWater) {
+      const bytes = this.take(Math.min(largestOutput, this.waitingBytes))
+      this.unacknowledged += bytes.length
+      send({ type: 'output', bytes })
+      sent = true
+    }
+    if (sent) {
+      this.cancelGather = this.clock.after(gatherMs, () => {
+        this.cancelGather = null
+        if (this.waitingBytes > 0) this.flush()
+      })
+    }
+    if (this.unacknowledged >= highWater || this.waitingBytes >= largestOutput) this.hold()
+  }
+
+  private take(size: number): Buffer {
+    const first = this.waiting[0]
+    if (first !== undefined && first.length <= size && this.waiting.length === 1) {
+      this.waiting = []
+      this.waitingBytes = 0
+      return first
+    }
+    const all = Buffer.concat(this.waiting)
+    const rest = all.subarray(size)
+    this.waiting = rest.length === 0 ? [] : [rest]
+    this.waitingBytes = rest.length
+    return all.subarray(0, size)
+  }
+
+  private hold(): void {
+    if (this.held) return
+    this.held = true
+    this.source.pause()
+  }
+
+  private release(): void {
+    if (!this.held || this.send === null) return
+    this.held = false
+    this.source.resume()
+  }
+
+  private dropMore(dropping: Dropping, chunk: Buffer): void {
+    dropping.bytes += chunk.length
+    dropping.tail = Buffer.concat([dropping.tail, chunk]).subarray(-keptTail)
+    dropping.cancelQuiet()
+    dropping.cancelQuiet = this.clock.after(quietMs, () => this.endDropping())
+  }
+
+  private endDropping(): void {
+    const { dropping } = this
+    if (dropping === null) return
+    this.dropping = null
+    dropping.cancelQuiet()
+    dropping.cancelLongest()
+    const tail = wholeLines(dropping.tail)
+    this.waiting.push(Buffer.from(dropMark(dropping.bytes - tail.length)), tail)
+    this.waitingBytes = this.waiting.reduce((sum, { length }) => sum + length, 0)
+    this.flush()
+  }
+}
+
+/** From the first line that is there as a whole: what is before may be the rest of an escape sequence. */
+function wholeLines(tail: Buffer): Buffer {
+  const lineEnd = tail.indexOf('\n')
+  return lineEnd === -1 ? Buffer.alloc(0) : tail.subarray(lineEnd + 1)
+}
+
+/** CAN ends a sequence that was cut, SI and SGR 0 what it may have left switched on. */
+function dropMark(bytes: number): string {
+  const amount = bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  return `\x18\x0f\x1b[0m\r\n\x1b[7m ${amount} of output not shown: Ctrl-C \x1b[0m\r\n`
+}

@@ -1,0 +1,22 @@
+import type { GatedAction } from '@main/gate/gated-action.ts'
+import type { SourceRequest } from './terminal-host.ts'
+
+/** What a session is started with. */
+export interface Start {
+  readonly request: SourceRequest
+  readonly warnings: readonly string[]
+  /** Ends what was begun in a container and is left alone when its connection goes; null where that cannot be. */
+  readonly endRemote: ((pid: number) => Promise<void>) | null
+}
+
+/** One way to a session: how it is asked for at the gate, and how it is started. */
+export interface Place {
+  readonly name: string
+  /** null where nothing of a cluster is touched by opening it: a shell of this machine. */
+  gated(open: (signal: AbortSignal) => Promise<void>): GatedAction | null
+  /** Reads what is needed and makes private files. @param id of the session. */
+  start(id: string, signal: AbortSignal): Promise<Start>
+}
+
+/** Until the screen tells its own size. */
+export const firstSize = { columns: 120, rows: 30 }

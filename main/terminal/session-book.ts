@@ -1,0 +1,158 @@
+import type { Clock } from '@main/clusters/cluster-access.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { Unsubscribe } from '@shared/contract/define-contract.ts'
+import type { SessionTarget, TerminalSession } from '@shared/terminal/session.ts'
+import type { Place, Start } from './place.ts'
+import type { PrivateFolders } from './private-folders.ts'
+import { type HostEvent, type HostHandle, mostSessions } from './terminal-host.ts'
+
+/** When the app ends, shells that are left in containers are ended for at most so long, ms. */
+const lastWordMs = 3_000
+
+interface Entry {
+  shown: TerminalSession
+  start: Start | null
+  /** Of the shell in the container; null while there is none. */
+  remotePid: number | null
+}
+
+/** Every session of the app and where it stands. */
+export class SessionBook {
+  private readonly entries = new Map<string, Entry>()
+  private readonly listeners = new Set<() => void>()
+  /** Shells in containers that are being ended. */
+  private readonly farewells = new Set<Promise<void>>()
+
+  constructor(
+    private readonly host: HostHandle,
+    private readonly folders: PrivateFolders,
+    private readonly clock: Clock,
+  ) {}
+
+  list(): TerminalSession[] {
+    return [...this.entries.values()].map(({ shown }) => shown)
+  }
+
+  /** Errors: NOT_FOUND. */
+  find(id: string): TerminalSession {
+    return this.entryOf(id).shown
+  }
+
+  onChange(listener: () => void): Unsubscribe {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Starts a new session; nothing of it stays when it cannot be started. Errors: those of its place, TERMINAL_FULL. */
+  async open(id: string, target: SessionTarget, place: Place, signal: AbortSignal): Promise<void> {
+    if (this.entries.size >= mostSessions) {
+      throw new CockpitError('TERMINAL_FULL', `There are ${mostSessions} sessions already`, 'Close one first.')
+    }
+    const shown: TerminalSession = {
+      id,
+      target,
+      name: place.name,
+      phase: 'starting',
+      reason: '',
+      hint: '',
+      warnings: [],
+      startedAt: this.clock.now(),
+    }
+    this.entries.set(id, { shown, start: null, remotePid: null })
+    this.tell()
+    try {
+      await this.start(id, place, signal)
+    } catch (thrown) {
+      await this.close(id)
+      throw thrown
+    }
+  }
+
+  /** Starts a session that ended in its place again. Errors: NOT_FOUND, those of its place. */
+  async again(id: string, place: Place, signal: AbortSignal): Promise<void> {
+    const { phase } = this.find(id)
+    if (phase === 'starting' || phase === 'running') throw new CockpitError('TERMINAL_FAILED', 'It still runs')
+    this.change(id, { phase: 'starting', reason: '', hint: '', startedAt: this.clock.now() })
+    try {
+      await this.start(id, place, signal)
+    } catch (thrown) {
+      const { message, hint } = toErrorShape(thrown)
+      this.change(id, { phase: 'ended', reason: message, hint })
+      throw thrown
+    }
+  }
+
+  /** Ends the program and forgets the session. */
+  async close(id: string): Promise<void> {
+    const entry = this.entries.get(id)
+    if (entry === undefined) return
+    this.entries.delete(id)
+    this.tell()
+    this.endRemote(entry)
+    await this.host.close(id)
+    await this.folders.remove(id)
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.entries.keys()].map((id) => this.close(id)))
+    const enough = new Promise<void>((resolve) => {
+      const cancel = this.clock.after(lastWordMs, resolve)
+      void Promise.all(this.farewells).then(() => {
+        cancel()
+        resolve()
+      })
+    })
+    await enough
+  }
+
+  heard(event: HostEvent): void {
+    const entry = this.entries.get(event.id)
+    if (entry === undefined) return
+    switch (event.type) {
+      case 'running':
+        this.change(event.id, { phase: 'running' })
+        return
+      case 'remotePid':
+        entry.remotePid = event.pid
+        return
+      case 'ended':
+        // A connection that is gone says nothing of the shell behind it.
+        if (event.phase === 'lost') this.endRemote(entry)
+        entry.remotePid = null
+        this.change(event.id, { phase: event.phase, reason: event.reason, hint: event.hint })
+    }
+  }
+
+  private async start(id: string, place: Place, signal: AbortSignal): Promise<void> {
+    const start = await place.start(id, signal)
+    const entry = this.entryOf(id)
+    entry.start = start
+    this.change(id, { warnings: [...start.warnings] })
+    await this.host.start(id, start.request)
+  }
+
+  private endRemote(entry: Entry): void {
+    const { start, remotePid } = entry
+    if (remotePid === null || start === null || start.endRemote === null) return
+    entry.remotePid = null
+    const farewell = start.endRemote(remotePid).finally(() => this.farewells.delete(farewell))
+    this.farewells.add(farewell)
+  }
+
+  private change(id: string, change: Partial<TerminalSession>): void {
+    const entry = this.entries.get(id)
+    if (entry === undefined) return
+    entry.shown = { ...entry.shown, ...change }
+    this.tell()
+  }
+
+  private entryOf(id: string): Entry {
+    const entry = this.entries.get(id)
+    if (entry === undefined) throw new CockpitError('NOT_FOUND', 'There is no such session any more')
+    return entry
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener()
+  }
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { clusterId } from '../clusters/cluster-id.ts'
+
+const namespaceName = z.string().min(1).max(63)
+const objectName = z.string().min(1).max(253)
+const containerName = z.string().min(1).max(63)
+
+/** What a session is a session of; enough to open it again after a restart of the app. */
+export const sessionTarget = z.discriminatedUnion('kind', [
+  /** The engineer's own shell on this machine, which sees one context only. */
+  z.object({ kind: z.literal('local'), cluster: clusterId }),
+  z.object({
+    kind: z.literal('pod'),
+    cluster: clusterId,
+    namespace: namespaceName,
+    pod: objectName,
+    /** null = the pod's default container. */
+    container: containerName.nullable(),
+  }),
+  /** A client program of this machine on a database of the profile, through a tunnel of the app's own. */
+  z.object({ kind: z.literal('database'), cluster: clusterId, database: z.string().min(1).max(100) }),
+])
+export type SessionTarget = z.infer<typeof sessionTarget>
+
+/**
+ * `lost`: its connection ended and nobody knows what became of the program; `ended`: the program ended. Both may be
+ * started again in the same place.
+ */
+export const sessionPhase = z.enum(['starting', 'running', 'ended', 'lost'])
+export type SessionPhase = z.infer<typeof sessionPhase>
+
+export const terminalSession = z.object({
+  id: z.string(),
+  target: sessionTarget,
+  /** "budapp-7d9f/budapp", "psql postgresql": never from a program. */
+  name: z.string(),
+  phase: sessionPhase,
+  /** How it ended or why it was lost, one sentence; empty while it runs. */
+  reason: z.string(),
+  hint: z.string(),
+  /** What a person should know of it, such as a start-up file that may set another KUBECONFIG. */
+  warnings: z.array(z.string()),
+  /** ms since the epoch. */
+  startedAt: z.number(),
+})
+export type TerminalSession = z.infer<typeof terminalSession>
+
+/** A session's own name, the same before it is opened and after a restart of the app. */
+export function sessionName(target: SessionTarget): string {
+  switch (target.kind) {
+    case 'local':
+      return 'local shell'
+    case 'pod':
+      return target.container === null ? target.pod : `${target.pod}/${target.container}`
+    case 'database':
+      return target.database
+  }
+}
