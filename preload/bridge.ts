@@ -11,10 +11,10 @@ const bridge = {
     ipcRenderer.postMessage('cockpit:open', { channel, input }, [port2])
     window.postMessage({ cockpitStream: streamId }, window.location.origin, [port1])
   },
-  terminal: (streamId: string, session: string): void => {
+  terminal: (portId: string, session: string): void => {
     const { port1, port2 } = new MessageChannel()
     ipcRenderer.postMessage('cockpit:terminal', { session }, [port2])
-    window.postMessage({ cockpitStream: streamId }, window.location.origin, [port1])
+    window.postMessage({ cockpitTerminal: portId }, window.location.origin, [port1])
   },
   info: { version: versionFrom(process.argv), platform: process.platform },
 }

@@ -3,16 +3,19 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createActionDesk } from './actions/action-desk.ts'
 import { App } from './app/app.tsx'
+import { go } from './app/navigation.ts'
 import { ServicesProvider } from './app/services.ts'
 import { startSubscriptions } from './app/subscriptions.ts'
 import { startTheme } from './app/theme.ts'
-import { createWindowClients } from './bridge/clients.ts'
+import { createWindowClients, windowBridge } from './bridge/clients.ts'
 import { windowFrames } from './bridge/next-frame.ts'
+import { createTerminalPorts } from './bridge/terminal-ports.ts'
 import { after } from './bridge/timer.ts'
 import { createCheckRunner } from './checks/check-store.ts'
 import { createRowsStore } from './clusters/rows-store.ts'
 import './design/tokens.css'
 import { ErrorPanel } from './design/error-panel.tsx'
+import { createTerminalDesk } from './terminal/terminal-desk.ts'
 
 startTheme()
 const container = document.getElementById('root')
@@ -21,7 +24,13 @@ const root = createRoot(container)
 
 try {
   const clients = createWindowClients(window)
-  startSubscriptions(clients)
+  const newId = () => crypto.randomUUID()
+  const terminals = createTerminalDesk({
+    client: clients.terminal,
+    newId,
+    onOpened: () => go({ screen: 'terminal' }),
+  })
+  startSubscriptions(clients, terminals)
   const services = {
     clients,
     rows: createRowsStore({
@@ -31,6 +40,8 @@ try {
     }),
     checks: createCheckRunner((input, observer) => clients.checks.morning(input, observer), Date.now),
     actions: createActionDesk(clients.actions),
+    terminals,
+    openTerminalPort: createTerminalPorts(windowBridge(window), window, newId),
     version: window.cockpit?.info.version ?? '',
   }
   root.render(

@@ -21,6 +21,8 @@ import { ReferenceScreen } from '../reference/reference-screen.tsx'
 import { FitDialog } from '../runbooks/fit-dialog.tsx'
 import { RunbooksScreen } from '../runbooks/runbooks-screen.tsx'
 import { SourcesScreen } from '../sources/sources-screen.tsx'
+import { SessionQuestion } from '../terminal/session-question.tsx'
+import { TerminalScreen } from '../terminal/terminal-screen.tsx'
 import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -106,6 +108,7 @@ export function App() {
       <IgnoreDialog />
       <FitDialog />
       <OpenIncidentDialog />
+      <SessionQuestion />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
     </div>
   )
@@ -135,6 +138,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <JournalScreen />
     case 'forwards':
       return <ForwardsScreen />
+    case 'terminal':
+      return <TerminalScreen />
     case 'sources':
       return <SourcesScreen />
     case 'missing':

@@ -31,6 +31,7 @@ export type Route =
   | { readonly screen: 'incidents'; readonly id: string | null }
   | { readonly screen: 'journal' }
   | { readonly screen: 'forwards' }
+  | { readonly screen: 'terminal' }
   | { readonly screen: 'missing'; readonly path: string }
 
 /** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
@@ -53,6 +54,7 @@ export function parseRoute(path: string): Route {
   if (screen === 'reference') return parseReferenceRoute(parts) ?? missing
   if (screen === 'journal' && parts.length === 1) return { screen: 'journal' }
   if (screen === 'forwards' && parts.length === 1) return { screen: 'forwards' }
+  if (screen === 'terminal' && parts.length === 1) return { screen: 'terminal' }
   if (screen === 'incidents' && parts.length <= 2) return { screen: 'incidents', id: cluster ?? null }
   if (screen !== 'cluster' || cluster === undefined || object.length > 2) return missing
   const [first, second] = object
@@ -80,6 +82,8 @@ export function pathOf(route: Route): string {
       return '/journal'
     case 'forwards':
       return '/forwards'
+    case 'terminal':
+      return '/terminal'
     case 'incidents':
       return route.id === null ? '/incidents' : `/incidents/${encodeURIComponent(route.id)}`
     case 'everywhere':

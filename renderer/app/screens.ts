@@ -59,6 +59,13 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'tunnels localhost ports',
       to: { screen: 'forwards' },
     },
+    {
+      screen: 'terminal',
+      title: 'Terminal',
+      keys: 'g t',
+      words: 'shell exec kubectl psql redis-cli clickhouse-client',
+      to: { screen: 'terminal' },
+    },
     { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]

@@ -1,8 +1,10 @@
 import { createContext, useContext } from 'react'
 import type { ActionDesk } from '../actions/action-desk.ts'
 import type { Clients } from '../bridge/clients.ts'
+import type { OpenTerminalPort } from '../bridge/terminal-ports.ts'
 import type { CheckRunner } from '../checks/check-store.ts'
 import type { RowsStore } from '../clusters/rows-store.ts'
+import type { TerminalDesk } from '../terminal/terminal-desk.ts'
 
 /** What screens may ask of the app core. Given once, at the root. */
 export interface Services {
@@ -10,6 +12,8 @@ export interface Services {
   readonly rows: RowsStore
   readonly checks: CheckRunner
   readonly actions: ActionDesk
+  readonly terminals: TerminalDesk
+  readonly openTerminalPort: OpenTerminalPort
   readonly version: string
 }
 

@@ -1,6 +1,7 @@
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { contracts } from '@shared/contract/contracts.ts'
 import { type Client, createClient, type Transport } from '@shared/contract/define-contract.ts'
+import type { CockpitBridge } from './cockpit-bridge.ts'
 import { after } from './timer.ts'
 import { createBridgeTransport } from './transport.ts'
 
@@ -39,15 +40,19 @@ export function createClients(transport: Transport): Clients {
   }
 }
 
-/** The clients of this window. Throws NO_BRIDGE when the page was opened outside the app. */
-export function createWindowClients(page: Window): Clients {
-  const bridge = page.cockpit
-  if (bridge === undefined) {
+/** What the preload script gives. Throws NO_BRIDGE when the page was opened outside the app. */
+export function windowBridge(page: Window): CockpitBridge {
+  if (page.cockpit === undefined) {
     throw new CockpitError('NO_BRIDGE', 'This page runs only inside Foundry Cockpit.', 'Start the app with: npm start')
   }
+  return page.cockpit
+}
+
+/** The clients of this window. Throws NO_BRIDGE. */
+export function createWindowClients(page: Window): Clients {
   return createClients(
     createBridgeTransport({
-      bridge,
+      bridge: windowBridge(page),
       page,
       newId: () => crypto.randomUUID(),
       after,

@@ -9,8 +9,11 @@ export interface CockpitBridge {
   call(channel: string, input: unknown): Promise<CallAnswer>
   /** The port arrives as a `message` event on window with `event.data.cockpitStream` = `streamId`. */
   open(streamId: string, channel: string, input: unknown): void
-  /** The same for the bytes of a terminal session, which go past main to the process that holds it. */
-  terminal(streamId: string, session: string): void
+  /**
+   * For the bytes of a terminal session, which go past main to the process that holds it. The port arrives with
+   * `event.data.cockpitTerminal` = `portId`.
+   */
+  terminal(portId: string, session: string): void
   readonly info: { readonly version: string; readonly platform: string }
 }
 

@@ -9,6 +9,7 @@ import { DataTable } from '../design/data-table.tsx'
 import type { Sorting } from '../design/table-header.tsx'
 import { useForwardKey } from '../forwards/use-forward-key.ts'
 import { useLogKey } from '../logs/use-log-key.ts'
+import { useShellKey } from '../terminal/use-shell-key.ts'
 import { clusterColumn } from './cluster-column.tsx'
 import { resetColumns, toggleColumn, useHiddenColumns } from './column-choice.ts'
 import { ColumnMenu } from './column-menu.tsx'
@@ -122,6 +123,7 @@ export function KindTable({
   useLogKey(kind.plural, underCursor, opened)
   useForwardKey(kind.plural, underCursor, opened)
   useActionKey(kind.plural, underCursor, opened)
+  useShellKey(kind.plural, underCursor, opened)
 
   const clearFilters = () => {
     onFilters(noFilters)

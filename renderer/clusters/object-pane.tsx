@@ -1,5 +1,6 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
+import { pods } from '@shared/clusters/kinds/pods.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
 import { X } from 'lucide-react'
 import { ActionsButton } from '../actions/actions-button.tsx'
@@ -8,6 +9,7 @@ import { Button } from '../design/button.tsx'
 import { LongName } from '../design/long-name.tsx'
 import { askToForward, canForward } from '../forwards/forward-desk.ts'
 import { hasLogs, openLogs } from '../logs/open-logs.ts'
+import { ShellButton } from '../terminal/shell-button.tsx'
 import { ObjectProblems } from './object-problems.tsx'
 import { ObjectTabs } from './object-tabs.tsx'
 
@@ -50,6 +52,9 @@ export function ObjectPane({ cluster, kindWord, kind, object, problems, unproven
           <Button keys="f" onClick={() => askToForward(cluster, kind.plural, object)}>
             Forward
           </Button>
+        )}
+        {kind?.plural !== pods.plural || object.namespace === null ? null : (
+          <ShellButton cluster={cluster} namespace={object.namespace} pod={object.name} />
         )}
         {kind === null ? null : (
           <ActionsButton cluster={cluster} kind={kind.plural} namespace={object.namespace} name={object.name} />

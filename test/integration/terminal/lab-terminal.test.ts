@@ -1,100 +1,28 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { type Cockpit, openCockpit } from '@main/cockpit.ts'
-import { systemClock } from '@main/platform/system-clock.ts'
-import type { Terminal } from '@main/terminal/open-terminal.ts'
-import { TerminalHost } from '@main/terminal/terminal-host.ts'
-import type { TerminalMessage } from '@shared/terminal/contract.ts'
-import type { SessionTarget, TerminalSession } from '@shared/terminal/session.ts'
+import type { SessionTarget } from '@shared/terminal/session.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Screen, screenInMemory } from '../../unit/terminal/screen.ts'
-import { adminClient } from '../clusters/admin-client.ts'
-import { repositoryRoot } from '../lab/supervisor-bundle.ts'
 import { eventually } from '../lab/test-lab.ts'
+import { budappPod, type TerminalUnderTest, terminalUnderTest } from './terminal-under-test.ts'
 
 const { kubeconfig } = inject('lab')
 const cluster = 'staging'
 const run = promisify(execFile)
 const signal = () => AbortSignal.timeout(60_000)
 
-let settings: string
-let cockpit: Cockpit
-let terminal: Terminal
-let host: TerminalHost
-let pod: string
+let terminal: TerminalUnderTest
+let budapp: SessionTarget & { kind: 'pod' }
 
 beforeAll(async () => {
-  settings = await mkdtemp(join(tmpdir(), 'cockpit-terminal-'))
-  cockpit = await openCockpit({
-    kubeconfigPaths: [kubeconfig],
-    contexts: [cluster],
-    root: repositoryRoot,
-    clock: systemClock,
-    surroundings: {
-      platform: process.platform,
-      env: {
-        PATH: process.env.PATH,
-        TERM: 'xterm',
-        SHELL: '/bin/bash',
-        HOME: settings,
-        FOUNDRY_COCKPIT_SETTINGS: settings,
-      },
-      home: settings,
-    },
-  })
-  await cockpit.settled(signal())
-  terminal = await cockpit.openTerminal({
-    host: (tell) => {
-      host = new TerminalHost(systemClock, tell)
-      return host
-    },
-    openLink: async () => undefined,
-  })
-  const { items } = await adminClient(kubeconfig, cluster).core.listNamespacedPod({ namespace: 'bud-system' })
-  pod = items.find(({ metadata }) => metadata?.name?.startsWith('budapp-'))?.metadata?.name ?? ''
+  terminal = await terminalUnderTest(kubeconfig, cluster)
+  budapp = await budappPod(kubeconfig, cluster)
 })
-afterEach(async () => {
-  for (const { id } of (await now()).sessions) await terminal.handlers.close({ session: id }, signal())
-})
-afterAll(async () => {
-  await cockpit.close()
-  await rm(settings, { recursive: true, force: true })
-})
+afterEach(() => terminal.closeSessions())
+afterAll(() => terminal.close())
 
-async function now(): Promise<TerminalMessage> {
-  const ending = new AbortController()
-  for await (const message of terminal.handlers.sessions({}, ending.signal)) {
-    ending.abort()
-    return message as TerminalMessage
-  }
-  throw new Error('no message')
-}
-
-const sessionOf = async (id: string): Promise<TerminalSession | undefined> =>
-  (await now()).sessions.find((session) => session.id === id)
-
-async function open(target: SessionTarget): Promise<{ id: string; screen: Screen }> {
-  const answer = await terminal.handlers.open({ target }, signal())
-  const id =
-    answer.state === 'open'
-      ? answer.session
-      : (await terminal.handlers.confirm({ token: answer.prepared.token, typedName: null }, signal())).session
-  const screen = screenInMemory()
-  host.attach(id, screen.port)
-  return { id, screen }
-}
-
-const inPod = (container: string | null = 'budapp'): SessionTarget => ({
-  kind: 'pod',
-  cluster,
-  namespace: 'bud-system',
-  pod,
-  container,
-})
+const nameOf = async (id: string) => (await terminal.sessions()).find((session) => session.id === id)?.name
 
 /** Processes of this machine with a word in their environment: the lab's pods run here. */
 function marked(word: string): string[] {
@@ -109,38 +37,38 @@ function marked(word: string): string[] {
 
 describe('a shell in a pod', () => {
   it('is opened through the gate, journalled, and is a whole terminal', async () => {
-    const { id, screen } = await open(inPod())
+    const { id, screen } = await terminal.open(budapp)
     screen.send({ type: 'resize', columns: 111, rows: 44 })
     screen.type('stty size; echo "in $COCKPIT_LAB_CONTAINER as $TERM"\r')
     await screen.shows('44 111')
     await screen.shows('in budapp as xterm-256color')
     expect(screen.text()).not.toContain('7777')
     // Ctrl-C reaches what runs in the foreground.
-    screen.type('sleep 1000; echo "then $?"\r')
+    screen.type('echo going$((1+1)); sleep 1000\r')
+    await screen.shows('going2')
     screen.send({ type: 'interrupt' })
+    await screen.shows('^C')
     screen.type('echo still $((40+2))\r')
     await screen.shows('still 42')
-    expect((await sessionOf(id))?.phase).toBe('running')
-    const journal = await cockpit.handlers.journal.export({ form: 'json' }, signal())
+    await terminal.reaches(id, 'running')
+    const journal = await terminal.cockpit.handlers.journal.export({ form: 'json' }, signal())
     expect(journal.text).toContain('Shell opened in container budapp')
     screen.type('exit 7\r')
-    await eventually('ended', 20_000, async () => (await sessionOf(id))?.phase === 'ended')
-    expect((await sessionOf(id))?.reason).toBe('Ended with exit code 7')
+    expect((await terminal.reaches(id, 'ended')).reason).toBe('Ended with exit code 7')
     await terminal.handlers.again({ session: id }, signal())
     screen.type('echo anew\r')
     await screen.shows(/anew\r\n/)
   })
 
   it('takes the default container when none is named, and says so when one does not exist', async () => {
-    const { id } = await open(inPod(null))
-    expect((await sessionOf(id))?.name).toBe(pod)
-    await expect(terminal.handlers.open({ target: inPod('nope') }, signal())).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    })
+    const { id } = await terminal.open({ ...budapp, container: null })
+    expect(await nameOf(id)).toBe(budapp.pod)
+    const wrong = { ...budapp, container: 'nope' }
+    await expect(terminal.handlers.open({ target: wrong }, signal())).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
   it('ends what it started in the container when its tab is closed', async () => {
-    const { id, screen } = await open(inPod())
+    const { id, screen } = await terminal.open(budapp)
     screen.type('sleep 5000 & sleep 6000\r')
     await screen.shows('sleep 6000')
     await eventually('running', 20_000, async () => marked(id).length >= 3)
@@ -149,7 +77,7 @@ describe('a shell in a pod', () => {
   })
 
   it('holds a flood while nobody reads, and Ctrl-C gets through it', async () => {
-    const { screen } = await open(inPod())
+    const { screen } = await terminal.open(budapp)
     screen.type('yes flooding\r')
     await eventually('flood', 20_000, async () => screen.bytes() > 1_000_000)
     screen.hang()
@@ -167,8 +95,11 @@ describe('a shell in a pod', () => {
 
 describe('a shell of this machine', () => {
   it('sees one context only, whatever its start-up files say, and leaves no file', async () => {
-    await run('sh', ['-c', `echo 'export KUBECONFIG=/elsewhere; alias hello="echo from-bashrc"' > ${settings}/.bashrc`])
-    const { id, screen } = await open({ kind: 'local', cluster })
+    await run('sh', [
+      '-c',
+      `echo 'export KUBECONFIG=/elsewhere; alias hello="echo from-bashrc"' > ${terminal.home}/.bashrc`,
+    ])
+    const { id, screen } = await terminal.open({ kind: 'local', cluster })
     screen.type('hello; echo "at $KUBECONFIG."; cat $KUBECONFIG | grep -c "server:"\r')
     await screen.shows('from-bashrc')
     await screen.shows(/at \S+kubeconfig\.\r\n/)
@@ -177,10 +108,6 @@ describe('a shell of this machine', () => {
     const text = await readFile(path, 'utf8')
     expect(text).toContain(`current-context: ${cluster}`)
     expect(text).not.toContain('prod-eu')
-    const { stdout } = await run('kubectl', ['--kubeconfig', path, 'get', 'ns', 'bud-system', '-o', 'name'], {
-      env: { ...process.env, PATH: `${process.env.PATH}:${process.env.COCKPIT_KUBECTL_FOLDER ?? ''}` },
-    }).catch(() => ({ stdout: 'namespace/bud-system (no kubectl here)' }))
-    expect(stdout).toContain('namespace/bud-system')
     await terminal.handlers.close({ session: id }, signal())
     expect(() => statSync(path)).toThrow()
   })
@@ -188,7 +115,7 @@ describe('a shell of this machine', () => {
 
 describe.skipIf(!readdirSync('/usr/bin').includes('psql'))('a database client', () => {
   it('goes through a tunnel of the app', async () => {
-    const { screen } = await open({ kind: 'database', cluster, database: 'postgresql' })
+    const { screen } = await terminal.open({ kind: 'database', cluster, database: 'postgresql' })
     screen.type('select 6*7 as answer;\r')
     await screen.shows(/answer[\s\S]*42/)
     screen.type('\\conninfo\r')
