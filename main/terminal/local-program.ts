@@ -33,8 +33,11 @@ export function startLocalProgram(program: LocalProgram, clock: Clock, events: S
   const socket = socketOf(pty)
   // Opened as UTF-8 so that the terminal knows (IUTF8); read byte by byte, for a character may be cut anywhere.
   socket?.setEncoding('latin1')
-  const hold = keepLastOutput(socket, clock)
-  pty.onData((text) => events.output(Buffer.from(text, socket === null ? 'utf8' : 'latin1')))
+  const last = keepLastOutput(socket, clock)
+  pty.onData((text) => {
+    last.heard()
+    events.output(Buffer.from(text, socket === null ? 'utf8' : 'latin1'))
+  })
   pty.onExit(({ exitCode, signal }) => {
     over = true
     const how = signal ? `signal ${signal}` : `exit code ${exitCode}`
@@ -51,17 +54,17 @@ export function startLocalProgram(program: LocalProgram, clock: Clock, events: S
       if (!over) pty.resize(columns, rows)
     },
     pause: () => {
-      hold.paused(true)
+      last.paused(true)
       pty.pause()
     },
     resume: () => {
-      hold.paused(false)
+      last.paused(false)
       if (!over) pty.resume()
     },
     end: () => {
       if (ending || over) return
       ending = true
-      hold.paused(false)
+      last.giveUp()
       pty.resume()
       signalGroup(pty, 'SIGHUP')
       clock.after(killAfterMs, () => {
@@ -90,26 +93,48 @@ function socketOf(pty: IPty): ReadStream | null {
   return socket instanceof ReadStream ? socket : null
 }
 
+interface LastOutput {
+  /** Something was read. */
+  heard(): void
+  paused(now: boolean): void
+  /** Nobody wants the rest any more. */
+  giveUp(): void
+}
+
 /**
  * node-pty throws away what is still to be read 200 ms after the program's end. Where reading is held because the screen
- * is behind, that would be the end of the output: there it waits until reading goes on.
+ * is behind, or the machine is slow, that would be the end of the output: here it waits until nothing comes any more.
  */
-function keepLastOutput(socket: ReadStream | null, clock: Clock): { paused(now: boolean): void } {
-  if (socket === null) return { paused: () => undefined }
+function keepLastOutput(socket: ReadStream | null, clock: Clock): LastOutput {
+  if (socket === null) return { heard: () => undefined, paused: () => undefined, giveUp: () => undefined }
   const destroy = socket.destroy.bind(socket)
   let paused = false
-  let due = false
+  let quiet = true
+  let unwanted = false
+  let waiting = false
+  const look = () => {
+    waiting = true
+    clock.after(drainMs, () => {
+      if (unwanted || (quiet && !paused)) destroy()
+      else look()
+      quiet = true
+    })
+  }
   socket.destroy = (error?: Error) => {
-    if (paused && error === undefined) due = true
-    else destroy(error)
+    if (error !== undefined || unwanted) destroy(error)
+    else if (!waiting) look()
     return socket
   }
   return {
-    paused(now) {
+    heard: () => {
+      quiet = false
+    },
+    paused: (now) => {
       paused = now
-      if (now || !due) return
-      due = false
-      clock.after(drainMs, () => socket.destroy())
+      quiet = false
+    },
+    giveUp: () => {
+      unwanted = true
     },
   }
 }

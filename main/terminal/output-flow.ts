@@ -37,6 +37,7 @@ export class OutputFlow {
   private held = false
   private cancelGather: Unsubscribe | null = null
   private dropping: Dropping | null = null
+  private closed = false
 
   constructor(
     private readonly source: HeldSource,
@@ -64,6 +65,7 @@ export class OutputFlow {
   }
 
   push(chunk: Buffer): void {
+    if (this.closed) return
     if (this.dropping !== null) {
       this.dropMore(this.dropping, chunk)
       return
@@ -104,8 +106,9 @@ export class OutputFlow {
     this.acknowledge(bytes)
   }
 
-  /** Forgets everything; nothing is sent any more. */
+  /** Forgets everything; what still comes is thrown away, so that the source can come to its end. */
   close(): void {
+    this.closed = true
     this.send = null
     this.waiting = []
     this.waitingBytes = 0

@@ -9,11 +9,16 @@ import { type HostEvent, type HostHandle, mostSessions } from './terminal-host.t
 /** When the app ends, shells that are left in containers are ended for at most so long, ms. */
 const lastWordMs = 3_000
 
+/** A shell that has not said anything so long after it was asked for does not come, ms. */
+const longestStart = 30_000
+
 interface Entry {
   shown: TerminalSession
   start: Start | null
   /** Of the shell in the container; null while there is none. */
   remotePid: number | null
+  /** Hears how its start went; null when nobody waits for it. */
+  begun: ((failure: CockpitError | null) => void) | null
 }
 
 /** Every session of the app and where it stands. */
@@ -58,7 +63,7 @@ export class SessionBook {
       warnings: [],
       startedAt: this.clock.now(),
     }
-    this.entries.set(id, { shown, start: null, remotePid: null })
+    this.entries.set(id, { shown, start: null, remotePid: null, begun: null })
     this.tell()
     try {
       await this.start(id, place, signal)
@@ -77,7 +82,7 @@ export class SessionBook {
       await this.start(id, place, signal)
     } catch (thrown) {
       const { message, hint } = toErrorShape(thrown)
-      this.change(id, { phase: 'ended', reason: message, hint })
+      if (this.entries.get(id)?.shown.phase === 'starting') this.change(id, { phase: 'ended', reason: message, hint })
       throw thrown
     }
   }
@@ -111,6 +116,7 @@ export class SessionBook {
     switch (event.type) {
       case 'running':
         this.change(event.id, { phase: 'running' })
+        entry.begun?.(null)
         return
       case 'remotePid':
         entry.remotePid = event.pid
@@ -120,15 +126,46 @@ export class SessionBook {
         if (event.phase === 'lost') this.endRemote(entry)
         entry.remotePid = null
         this.change(event.id, { phase: event.phase, reason: event.reason, hint: event.hint })
+        entry.begun?.(new CockpitError('TERMINAL_FAILED', event.reason, event.hint))
     }
   }
 
+  /** Resolves when the program runs, so that what is written down of it is true. */
   private async start(id: string, place: Place, signal: AbortSignal): Promise<void> {
     const start = await place.start(id, signal)
     const entry = this.entryOf(id)
     entry.start = start
     this.change(id, { warnings: [...start.warnings] })
-    await this.host.start(id, start.request)
+    const begun = this.beginning(entry)
+    try {
+      await this.host.start(id, start.request)
+      await begun.settled
+    } catch (thrown) {
+      // What comes after its time is not to run unseen.
+      if (thrown instanceof CockpitError && thrown.code === 'TIMED_OUT') await this.host.close(id)
+      throw thrown
+    } finally {
+      begun.forget()
+    }
+  }
+
+  private beginning(entry: Entry): { readonly settled: Promise<void>; forget(): void } {
+    let cancel: Unsubscribe = () => {}
+    const settled = new Promise<void>((resolve, reject) => {
+      cancel = this.clock.after(longestStart, () =>
+        reject(new CockpitError('TIMED_OUT', `${entry.shown.name} has not begun within ${longestStart / 1000} s`)),
+      )
+      entry.begun = (failure) => (failure === null ? resolve() : reject(failure))
+    })
+    // Where the host itself refuses, nobody waits for this any more.
+    settled.catch(() => undefined)
+    return {
+      settled,
+      forget() {
+        cancel()
+        entry.begun = null
+      },
+    }
   }
 
   private endRemote(entry: Entry): void {

@@ -78,6 +78,7 @@ describe('a shell in a pod whose connection goes', () => {
 
   it('says why it cannot be started again while the server is away', async () => {
     const { id } = await terminal.open(budapp)
+    await terminal.reaches(id, 'running')
     await link.refuse()
     await terminal.reaches(id, 'lost')
     await expect(terminal.handlers.again({ session: id }, signal())).rejects.toMatchObject({

@@ -30,7 +30,7 @@ async function shellWith(mark: string, input: string) {
   return { pid, exited, child }
 }
 
-describe.skipIf(process.platform !== 'linux')('the shell of a container', () => {
+describe.skipIf(process.platform !== 'linux')('the shell of a container', { timeout: 60_000 }, () => {
   it('is found, tells its process id, and is ended with what it runs', async () => {
     const { pid, exited } = await shellWith('mark-one', 'trap "" HUP; sleep 1000\n')
     expect(alive(pid)).toBe(true)

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Place } from '@main/terminal/place.ts'
+import { PrivateFolders } from '@main/terminal/private-folders.ts'
+import { SessionBook } from '@main/terminal/session-book.ts'
+import { type HostEvent, type HostHandle, mostSessions } from '@main/terminal/terminal-host.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { heldClock } from '../checks/fake-cluster.ts'
+
+const target = { kind: 'local', cluster: 'staging' } as const
+const { signal } = new AbortController()
+let home: string
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cockpit-book-'))
+})
+afterEach(() => rm(home, { recursive: true, force: true }))
+
+async function bookUnderTest(begins: (id: string) => HostEvent | null) {
+  const clock = heldClock()
+  const closed: string[] = []
+  const ended: number[] = []
+  const host: HostHandle = {
+    async start(id) {
+      const event = begins(id)
+      if (event !== null) queueMicrotask(() => book.heard(event))
+    },
+    async close(id) {
+      closed.push(id)
+    },
+  }
+  const book: SessionBook = new SessionBook(host, await PrivateFolders.open(join(home, 'sessions')), clock)
+  const place: Place = {
+    name: 'shell',
+    gated: () => null,
+    start: async () => ({
+      request: { type: 'local', file: 'sh', args: [], cwd: '/', env: {}, columns: 80, rows: 24 },
+      warnings: [],
+      endRemote: async (pid) => void ended.push(pid),
+    }),
+  }
+  return { book, place, clock, closed, ended }
+}
+
+describe('the book of sessions', () => {
+  it('says that a session is open when its program runs, and not before', async () => {
+    const { book, place } = await bookUnderTest((id) => ({ type: 'running', id }))
+    await book.open('one', target, place, signal)
+    expect(book.find('one').phase).toBe('running')
+  })
+
+  it('keeps nothing of a session that could not begin, and tells why', async () => {
+    const why = { phase: 'ended', reason: 'There is no shell in it', hint: 'Take another' } as const
+    const { book, place, closed } = await bookUnderTest((id) => ({ type: 'ended', id, ...why }))
+    await expect(book.open('one', target, place, signal)).rejects.toMatchObject({ message: why.reason, hint: why.hint })
+    expect(book.list()).toEqual([])
+    expect(closed).toEqual(['one'])
+  })
+
+  it('gives up a shell that never says anything, and lets it not run unseen', async () => {
+    const { book, place, clock, closed } = await bookUnderTest(() => null)
+    const opening = expect(book.open('one', target, place, signal)).rejects.toMatchObject({ code: 'TIMED_OUT' })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    await clock.advance(30_000)
+    await opening
+    expect(closed).toContain('one')
+  })
+
+  it('ends what was left in a container when the connection is lost, once', async () => {
+    const { book, place, ended } = await bookUnderTest((id) => ({ type: 'running', id }))
+    await book.open('one', target, place, signal)
+    book.heard({ type: 'remotePid', id: 'one', pid: 4711 })
+    book.heard({ type: 'ended', id: 'one', phase: 'lost', reason: 'cut', hint: '' })
+    await book.close('one')
+    expect(ended).toEqual([4711])
+  })
+
+  it('ends nothing in a container where the shell ended by itself', async () => {
+    const { book, place, ended } = await bookUnderTest((id) => ({ type: 'running', id }))
+    await book.open('one', target, place, signal)
+    book.heard({ type: 'remotePid', id: 'one', pid: 4711 })
+    book.heard({ type: 'ended', id: 'one', phase: 'ended', reason: 'exit', hint: '' })
+    await book.close('one')
+    expect(ended).toEqual([])
+  })
+
+  it('starts again only what has ended', async () => {
+    const { book, place } = await bookUnderTest((id) => ({ type: 'running', id }))
+    await book.open('one', target, place, signal)
+    await expect(book.again('one', place, signal)).rejects.toMatchObject({ code: 'TERMINAL_FAILED' })
+    book.heard({ type: 'ended', id: 'one', phase: 'lost', reason: 'cut', hint: '' })
+    await book.again('one', place, signal)
+    expect(book.find('one').phase).toBe('running')
+  })
+
+  it('is bounded', async () => {
+    const { book, place } = await bookUnderTest((id) => ({ type: 'running', id }))
+    for (let count = 0; count < mostSessions; count += 1) await book.open(`${count}`, target, place, signal)
+    await expect(book.open('more', target, place, signal)).rejects.toMatchObject({ code: 'TERMINAL_FULL' })
+  })
+})
