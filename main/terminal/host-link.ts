@@ -6,7 +6,6 @@ import type { HostEvent, HostHandle, SourceRequest, TerminalHost } from './termi
 export type ToHostProcess =
   | { readonly type: 'start'; readonly call: number; readonly id: string; readonly request: SourceRequest }
   | { readonly type: 'close'; readonly call: number; readonly id: string }
-  | { readonly type: 'closeAll'; readonly call: number }
   /** A port to a screen comes with it. */
   | { readonly type: 'attach'; readonly id: string }
 
@@ -56,10 +55,6 @@ export class RemoteHost implements HostHandle {
     return this.ask((call) => ({ type: 'close', call, id }))
   }
 
-  closeAll(): Promise<void> {
-    return this.ask((call) => ({ type: 'closeAll', call }))
-  }
-
   receive(raw: unknown): void {
     const message = fromHostProcess.parse(raw)
     if (message.type === 'event') {
@@ -99,8 +94,7 @@ export async function answerMain(
   const { call } = message
   try {
     if (message.type === 'start') await host.start(message.id, message.request)
-    else if (message.type === 'close') await host.close(message.id)
-    else await host.closeAll()
+    else await host.close(message.id)
     send({ type: 'answer', call, error: null })
   } catch (thrown) {
     send({ type: 'answer', call, error: toErrorShape(thrown) })

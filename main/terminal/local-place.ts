@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { KubeContext } from '@main/clusters/kubeconfig.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import { sessionName } from '@shared/terminal/session.ts'
 import type { Machine } from './machine.ts'
 import { oneContext } from './one-context.ts'
 import { firstSize, type Place } from './place.ts'
@@ -9,7 +10,7 @@ import { shellStart } from './shell-surroundings.ts'
 /** The engineer's own shell, on this one context. */
 export function localPlace(cluster: string, context: KubeContext | undefined, machine: Machine): Place {
   return {
-    name: 'local shell',
+    name: sessionName({ kind: 'local', cluster }),
     gated: () => null,
     async start(id) {
       if (context === undefined) throw new CockpitError('NOT_FOUND', `There is no context ${cluster} any more`)

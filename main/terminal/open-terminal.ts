@@ -88,7 +88,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   return {
     handlers: {
       async *sessions(_input, signal) {
-        const stop = (changed: () => void) => {
+        const subscribe = (changed: () => void) => {
           const ends = [book.onChange(changed), settings.onChange(changed)]
           return () => {
             for (const end of ends) end()
@@ -99,7 +99,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
           preferences: settings.value.preferences,
           settingsError: settings.error?.message ?? '',
         })
-        yield* conflatedStream({ subscribe: stop, take }, clock, messagesEveryMs, signal)
+        yield* conflatedStream({ subscribe, take }, clock, messagesEveryMs, signal)
       },
       async open({ target }, signal) {
         const place = placeOf(target)

@@ -122,6 +122,8 @@ export class SessionBook {
         entry.remotePid = event.pid
         return
       case 'ended':
+        // The process that held it may end later.
+        if (entry.shown.phase === 'ended' || entry.shown.phase === 'lost') return
         // A connection that is gone says nothing of the shell behind it.
         if (event.phase === 'lost') this.endRemote(entry)
         entry.remotePid = null

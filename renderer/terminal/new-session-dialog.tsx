@@ -1,3 +1,4 @@
+import { toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { DatabaseOffer } from '@shared/terminal/contract.ts'
 import type { SessionTarget } from '@shared/terminal/session.ts'
 import { useEffect, useState } from 'react'
@@ -18,11 +19,13 @@ export function NewSessionDialog({ place, onClose }: { readonly place: Place; re
   const [id, setId] = useState(here?.target.cluster ?? lastCluster ?? order[0] ?? '')
   const cluster = useCluster(id)
   const [databases, setDatabases] = useState<readonly DatabaseOffer[]>([])
+  const [trouble, setTrouble] = useState('')
   useEffect(() => {
     setDatabases([])
+    setTrouble('')
     clients.terminal.databases({ cluster: id }).then(
       (answer) => setDatabases(answer.databases),
-      () => undefined,
+      (thrown: unknown) => setTrouble(toErrorShape(thrown).message),
     )
   }, [clients, id])
 
@@ -82,6 +85,7 @@ export function NewSessionDialog({ place, onClose }: { readonly place: Place; re
           />
         ))}
       </ul>
+      {trouble === '' ? null : <p className="px-4 pb-2 text-sm text-bad">Databases: {trouble}</p>}
     </Dialog>
   )
 }

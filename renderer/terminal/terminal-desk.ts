@@ -188,6 +188,7 @@ export function createTerminalDesk({ client, newId, onOpened }: TerminalDeskOpti
           )
           store.setState({ layout })
         },
+        // Why the file does not hold is told by the stream.
         () => undefined,
       )
     },

@@ -45,7 +45,7 @@ export const terminalSession = z.object({
 })
 export type TerminalSession = z.infer<typeof terminalSession>
 
-/** A session's own name, the same before it is opened and after a restart of the app. */
+/** What a session is called before it is opened, and after a restart of the app. */
 export function sessionName(target: SessionTarget): string {
   switch (target.kind) {
     case 'local':
