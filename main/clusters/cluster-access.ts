@@ -46,6 +46,19 @@ export interface ExecRequest extends PodAddress {
   readonly maxBytes?: number
 }
 
+/** A command that goes on for as long as somebody reads it. */
+export interface ExecStreamRequest extends PodAddress {
+  readonly container: string
+  /** argv; never a shell line. */
+  readonly command: readonly string[]
+  /** Ends the session; a command that does not notice by itself that nobody reads any more runs on in the container. */
+  readonly signal: AbortSignal
+  /** The session stands. */
+  opened?(): void
+  /** Output in the order in which it came. What it throws ends the session and is thrown on. */
+  output(stream: 'stdout' | 'stderr', bytes: Buffer): void
+}
+
 export interface ExecResult {
   /** The command's own exit code. */
   readonly exitCode: number
@@ -96,6 +109,8 @@ export interface ClusterAccess {
   /** GET /api/v1/namespaces/N/services/S:P/proxy/PATH; any HTTP status of the service itself is an answer. */
   serviceProxy(address: ServiceAddress, path: string, options?: RequestOptions): Promise<ProxyAnswer>
   exec(request: ExecRequest): Promise<ExecResult>
+  /** Resolves with the exit code when the command ends by itself. Nothing of its output is kept. */
+  execStream(request: ExecStreamRequest): Promise<number>
   /** A byte stream to a pod's port through the API server. Destroy it to end it. */
   portForward(address: PodAddress, port: number, signal: AbortSignal): Promise<Duplex>
   /** For a process of ours that opens websockets to pods by itself. Errors: UNAUTHORIZED, UNSUPPORTED_PROXY. */

@@ -9,6 +9,7 @@ import type {
   ClusterAccess,
   ExecRequest,
   ExecResult,
+  ExecStreamRequest,
   PodAddress,
   ProxyAnswer,
   RequestOptions,
@@ -19,6 +20,7 @@ import { Credentials, type SigningIn } from './credentials.ts'
 import { impersonatedName } from './impersonation.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { execInPod } from './pod-exec.ts'
+import { streamFromPod } from './pod-exec-stream.ts'
 import { forwardPort } from './port-forward.ts'
 import type { Standing } from './protection.ts'
 import { ResourceStore } from './resource-store.ts'
@@ -161,6 +163,10 @@ export class ClusterConnection implements ClusterAccess {
 
   exec(request: ExecRequest): Promise<ExecResult> {
     return execInPod(this.socketOptions(), request)
+  }
+
+  execStream(request: ExecStreamRequest): Promise<number> {
+    return streamFromPod(this.socketOptions(), request)
   }
 
   portForward(address: PodAddress, port: number, signal: AbortSignal): Promise<Duplex> {

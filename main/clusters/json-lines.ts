@@ -37,7 +37,7 @@ export class LineSplitter {
     this.held.push(part)
     this.heldBytes += part.length
     if (this.heldBytes > this.maxLineBytes) {
-      throw new ApiError('ANSWER_TOO_LARGE', `One watch event is larger than ${this.maxLineBytes} bytes`, '')
+      throw new ApiError('ANSWER_TOO_LARGE', `One line is larger than ${this.maxLineBytes} bytes`, '')
     }
   }
 }

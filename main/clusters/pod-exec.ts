@@ -1,12 +1,10 @@
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import type { RawData } from 'ws'
-import { ApiError, failureOfTransport, type StatusObject, statusObject, withoutSecrets } from './api-failure.ts'
+import { ApiError } from './api-failure.ts'
 import type { ExecRequest, ExecResult } from './cluster-access.ts'
-import { openPodSocket, type PodSocketOptions } from './pod-socket.ts'
+import { streamFromPod } from './pod-exec-stream.ts'
+import type { PodSocketOptions } from './pod-socket.ts'
 
 const defaultTimeout = 30_000
 const defaultMaxBytes = 1024 * 1024
-const [stdoutChannel, stderrChannel, statusChannel] = [1, 2, 3]
 
 /**
  * Runs a command in a container and waits for its end. A command that ends with another code than 0 is a result, not
@@ -14,109 +12,31 @@ const [stdoutChannel, stderrChannel, statusChannel] = [1, 2, 3]
  * any request.
  */
 export async function execInPod(options: PodSocketOptions, request: ExecRequest): Promise<ExecResult> {
-  const query = new URLSearchParams({ container: request.container, stdout: 'true', stderr: 'true' })
-  for (const word of request.command) query.append('command', word)
-  const socket = await openPodSocket(options, request, 'exec', query, request.signal)
-  return new Promise((resolve, reject) => {
-    const maxBytes = request.maxBytes ?? defaultMaxBytes
-    const stdout = new BoundedText(maxBytes)
-    const stderr = new BoundedText(maxBytes)
-    const finish = (act: () => void) => {
-      cancelTimer()
-      request.signal?.removeEventListener('abort', cancelled)
-      socket.removeAllListeners('message').removeAllListeners('close')
-      socket.terminate()
-      act()
-    }
-    const cancelled = () => finish(() => reject(new ApiError('CANCELLED', 'The command was cancelled', '')))
-    const timeoutMs = request.timeoutMs ?? defaultTimeout
-    const cancelTimer = options.clock.after(timeoutMs, () =>
-      finish(() =>
-        reject(
-          new ApiError(
-            'TIMED_OUT',
-            `${request.command[0] ?? 'The command'} in ${request.pod}/${request.container} has not ended within ${timeoutMs / 1000} s`,
-            'The connection was closed; the command may still run in the container.',
-          ),
-        ),
-      ),
-    )
-    const lost = (why: string) =>
-      finish(() =>
-        reject(
-          new ApiError(
-            'EXEC_FAILED',
-            `The connection to ${request.pod}/${request.container} ended before the command did${why}`,
-            'Try again.',
-          ),
-        ),
-      )
-    socket.on('message', (message) => {
-      const bytes = bytesOf(message)
-      const channel = bytes[0]
-      const content = bytes.subarray(1)
-      if (channel === stdoutChannel) stdout.add(content)
-      else if (channel === stderrChannel) stderr.add(content)
-      else if (channel === statusChannel) {
-        finish(() => {
-          try {
-            const exitCode = exitCodeOf(content.toString('utf8'), request)
-            resolve({
-              exitCode,
-              stdout: stdout.text(),
-              stderr: stderr.text(),
-              truncated: stdout.truncated || stderr.truncated,
-            })
-          } catch (thrown) {
-            reject(thrown)
-          }
-        })
-      }
-    })
-    socket.on('close', () => lost(''))
-    socket.on('error', (error) => lost(`: ${failureOfTransport(error, request.pod).message}`))
-    if (request.signal?.aborted) cancelled()
-    else request.signal?.addEventListener('abort', cancelled, { once: true })
-  })
-}
-
-export function bytesOf(message: RawData): Buffer {
-  if (Buffer.isBuffer(message)) return message
-  return Array.isArray(message) ? Buffer.concat(message) : Buffer.from(message)
-}
-
-/** Errors: EXEC_FAILED when the command could not be run at all. */
-export function exitCodeOf(text: string, request: Pick<ExecRequest, 'pod' | 'container' | 'command'>): number {
-  const status = parseStatus(text)
-  if (status === null) {
-    throw new ApiError(
-      'EXEC_FAILED',
-      `The end of the command in ${request.pod}/${request.container} could not be read`,
-      '',
-    )
-  }
-  if (status.status === 'Success') return 0
-  const told = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
-  // A kubelet names the code as a cause; kwok and some runtimes only say it in words.
-  const inWords = /\bexit(?: code| status|ed with code)[: ]+(\d+)\s*$/i.exec(status.message ?? '')?.[1]
-  const code = told ?? inWords
-  if (code !== undefined && /^\d+$/.test(code)) return Number(code)
-  throw new CockpitError(
-    'EXEC_FAILED',
-    `${request.command[0] ?? 'The command'} could not be run in ${request.pod}/${request.container}: ${withoutSecrets(status.message ?? status.reason ?? 'no reason given')}`,
-    'Look whether the container runs and has this program.',
-  )
-}
-
-function parseStatus(text: string): StatusObject | null {
+  const { pod, container, command, timeoutMs = defaultTimeout, maxBytes = defaultMaxBytes } = request
+  const output = { stdout: new BoundedText(maxBytes), stderr: new BoundedText(maxBytes) }
+  const late = new AbortController()
+  const signal = request.signal === undefined ? late.signal : AbortSignal.any([request.signal, late.signal])
+  let cancelTimer = () => {}
   try {
-    const parsed: unknown = JSON.parse(text)
-    return (
-      statusObject.safeParse(typeof parsed === 'object' && parsed !== null ? { kind: 'Status', ...parsed } : parsed)
-        .data ?? null
+    const exitCode = await streamFromPod(options, {
+      ...request,
+      signal,
+      opened: () => {
+        cancelTimer = options.clock.after(timeoutMs, () => late.abort())
+      },
+      output: (stream, bytes) => output[stream].add(bytes),
+    })
+    const { stdout, stderr } = output
+    return { exitCode, stdout: stdout.text(), stderr: stderr.text(), truncated: stdout.truncated || stderr.truncated }
+  } catch (thrown) {
+    if (!late.signal.aborted) throw thrown
+    throw new ApiError(
+      'TIMED_OUT',
+      `${command[0] ?? 'The command'} in ${pod}/${container} has not ended within ${timeoutMs / 1000} s`,
+      'The connection was closed; the command may still run in the container.',
     )
-  } catch {
-    return null
+  } finally {
+    cancelTimer()
   }
 }
 

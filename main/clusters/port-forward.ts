@@ -3,7 +3,7 @@ import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { WebSocket } from 'ws'
 import { ApiError, failureOfTransport, withoutSecrets } from './api-failure.ts'
 import type { Clock, PodAddress } from './cluster-access.ts'
-import { bytesOf } from './pod-exec.ts'
+import { bytesOf } from './pod-exec-stream.ts'
 import { openPodSocket, type PodSocketOptions } from './pod-socket.ts'
 
 const [dataChannel, errorChannel] = [0, 1]

@@ -1,7 +1,7 @@
 import type { ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { servicePod } from '@main/clusters/service-pod.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
-import { type Login, loginTo } from '@main/runbooks/executors/database-stream.ts'
+import { type Login, loginTo } from '@main/runbooks/executors/database-login.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { PlatformDatabase } from '@shared/platform/profile.ts'
 import { findProgram, type Machine } from './machine.ts'

@@ -3,6 +3,7 @@ import type {
   ClusterAccess,
   ExecRequest,
   ExecResult,
+  ExecStreamRequest,
   ProxyAnswer,
   RequestOptions,
   RowsLease,
@@ -22,6 +23,7 @@ export interface FakeAnswers {
   json?: (path: string, options?: RequestOptions) => unknown
   proxy?: (address: ServiceAddress, path: string, options?: RequestOptions) => ProxyAnswer | Promise<ProxyAnswer>
   exec?: (request: ExecRequest) => ExecResult | Promise<ExecResult>
+  execStream?: (request: ExecStreamRequest) => Promise<number>
 }
 
 export interface FakeCluster extends ClusterAccess {
@@ -69,6 +71,10 @@ export function fakeCluster(answers: FakeAnswers, id = 'prod-eu'): FakeCluster {
     },
     async socketGrant() {
       throw notThere('socket grant')
+    },
+    async execStream(request) {
+      if (!answers.execStream) throw notThere('a session')
+      return answers.execStream(request)
     },
     async portForward() {
       throw notThere('port-forward')

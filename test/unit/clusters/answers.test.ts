@@ -1,5 +1,5 @@
 import { forShow } from '@main/clusters/object-yaml.ts'
-import { exitCodeOf } from '@main/clusters/pod-exec.ts'
+import { exitCodeOf } from '@main/clusters/pod-exec-stream.ts'
 import { collectionPath, objectPath } from '@main/clusters/resource-path.ts'
 import { deployments } from '@shared/clusters/kinds/deployments.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
