@@ -5,13 +5,17 @@ import { CheckRecord } from '@main/checks/check-record.ts'
 import { checksService } from '@main/checks/checks-service.ts'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { createClustersService } from '@main/clusters/clusters-service.ts'
-import { openFleet } from '@main/clusters/fleet.ts'
+import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
 import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
 import { keepSwept } from '@main/debug-pods/keep-swept.ts'
 import { openForwards } from '@main/forwards/open-forwards.ts'
 import { accessReviews } from '@main/gate/access-review.ts'
+import { GpuDesk } from '@main/gpu/gpu-desk.ts'
+import { gpuProblemWatch } from '@main/gpu/gpu-problem-watch.ts'
+import { gpuService } from '@main/gpu/gpu-service.ts'
+import { openSourceChoices } from '@main/gpu/source-choices.ts'
 import { recordedChecks } from '@main/incidents/gather-checks.ts'
 import type { Notify } from '@main/incidents/gatherer.ts'
 import { openIncidents } from '@main/incidents/open-incidents.ts'
@@ -39,6 +43,7 @@ import type { clustersContract } from '@shared/clusters/contract.ts'
 import { type CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { forwardsContract } from '@shared/forwards/contract.ts'
+import type { gpuContract } from '@shared/gpu/contract.ts'
 import type { incidentsContract } from '@shared/incidents/contract.ts'
 import type { journalContract } from '@shared/journal/contract.ts'
 import type { logsContract } from '@shared/logs/contract.ts'
@@ -89,6 +94,7 @@ export interface Cockpit {
     readonly reference: Handlers<typeof referenceContract>
     readonly incidents: Handlers<typeof incidentsContract>
     readonly journal: Handlers<typeof journalContract>
+    readonly gpu: Handlers<typeof gpuContract>
   }
   /** Files of the settings folder that do not hold, beside which the app goes on. */
   readonly settingsErrors: readonly SourceError[]
@@ -121,10 +127,11 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     options.profile ?? (await loadProfile({ builtIn: builtInProfile(root), settingsFolder: settings }))
   const added = () => (options.withAddedContexts ? ownKubeconfigPaths(settings) : [])
   const word = () => randomBytes(4).toString('hex')
-  const [profile, ignores, scopes, owner, kubeconfigs, reference] = await Promise.all([
+  const [profile, ignores, scopes, gpuChoices, owner, kubeconfigs, reference] = await Promise.all([
     readProfile(),
     openIgnores(settings, clock.now, word),
     openNamespaceScopes(settings),
+    openSourceChoices(settings),
     installationId(settings),
     watchKubeconfigs({
       paths: async () => [...options.kubeconfigPaths, ...(await added())],
@@ -142,16 +149,27 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   const settingsErrors = () => [
     ...settingsError('ignored problems', ignores.error),
     ...settingsError('namespaces', scopes.error),
+    ...settingsError('GPU sources', gpuChoices.error),
   ]
   const access = accessReviews(clock)
-  const fleet = openFleet({
+  const gpus = new GpuDesk({
+    clock,
+    random: Math.random,
+    ids: () => fleet.ids,
+    cluster: (id) => fleet.access(id),
+    onFleetChange: (listener) => fleet.onChange(listener),
+    namespace: (id) => scopes.of(id),
+    profile: (id) => profileFor(live, id),
+    choice: (id) => gpuChoices.of(id),
+  })
+  const fleet: Fleet = openFleet({
     contexts: wanted(),
     sourceErrors: [...kubeconfigs.reading.errors, ...settingsErrors()],
     scopes,
     ignores,
     profile,
     clock,
-    problemSources: [keyMetrics],
+    problemSources: [keyMetrics, gpuProblemWatch({ clock, gpus: (cluster) => gpus.on(cluster), rings: gpus.rings })],
     signIn: machine.settings,
   })
   const replace = () => fleet.replaceContexts(wanted(), [...kubeconfigs.reading.errors, ...settingsErrors()])
@@ -224,6 +242,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       actions: actions.handlers,
       incidents: incidents.handlers,
       journal: journalService(journalPath(settings), clock),
+      gpu: gpuService({ desk: gpus, clock, choices: gpuChoices }),
       runbooks: runbooks.handlers,
       reference: reference.handlers,
       clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
@@ -309,6 +328,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       await forwards.close()
       await incidents.close()
       await runbooks.close()
+      gpus.close()
       await Promise.all([fleet.close(), actions.close()])
       if (options.reference === undefined) await reference.close()
     },

@@ -209,6 +209,16 @@ async function main(): Promise<void> {
       terminal.then((opened) => opened.handlers),
     ),
   )
+  dispatcher.register(
+    contracts.gpu,
+    later(
+      contracts.gpu,
+      cockpit.then((opened) => opened.handlers.gpu),
+      {
+        fleet: { order: [], changed: [] },
+      },
+    ),
+  )
   dispatcher.register(contracts.lab, lab.handlers)
   registerIpc(dispatcher, terminals.attach)
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
+import { inTurns } from '../clusters/in-turns.ts'
 import type { ApiRequest } from './api-request.ts'
 import { fillPlaceholders } from './placeholders.ts'
 
@@ -150,12 +151,4 @@ function createResourcePaths(request: ApiRequest): ResourcePaths {
     const namespace = object.metadata.namespace ?? 'default'
     return resource.namespaced ? `${base}/namespaces/${namespace}/${resource.name}` : `${base}/${resource.name}`
   }
-}
-
-async function inTurns<T>(all: readonly T[], width: number, work: (one: T) => Promise<void>): Promise<void> {
-  const queue = [...all]
-  const next = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await work(one)
-  }
-  await Promise.all(Array.from({ length: width }, next))
 }

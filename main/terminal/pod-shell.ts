@@ -1,5 +1,5 @@
 import type { Clock, PodAddress } from '@main/clusters/cluster-access.ts'
-import { bytesOf, exitCodeOf } from '@main/clusters/pod-exec.ts'
+import { bytesOf, exitCodeOf } from '@main/clusters/pod-exec-stream.ts'
 import { openPodSocket } from '@main/clusters/pod-socket.ts'
 import { authOf, type SocketGrant } from '@main/clusters/socket-grant.ts'
 import { toErrorShape } from '@shared/contract/cockpit-error.ts'

@@ -2,6 +2,7 @@ import { actionsContract } from '../actions/contract.ts'
 import { checksContract } from '../checks/contract.ts'
 import { clustersContract } from '../clusters/contract.ts'
 import { forwardsContract } from '../forwards/contract.ts'
+import { gpuContract } from '../gpu/contract.ts'
 import { incidentsContract } from '../incidents/contract.ts'
 import { journalContract } from '../journal/contract.ts'
 import { labContract } from '../lab/contract.ts'
@@ -27,4 +28,5 @@ export const contracts = {
   incidents: incidentsContract,
   journal: journalContract,
   terminal: terminalContract,
+  gpu: gpuContract,
 }
