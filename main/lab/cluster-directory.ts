@@ -20,6 +20,7 @@ const slice = z.object({
     .array(
       z.object({
         addresses: z.array(z.string()),
+        nodeName: z.string().nullish(),
         conditions: z.object({ ready: z.boolean().nullish() }).default({}),
       }),
     )
@@ -47,6 +48,8 @@ export interface ClusterDirectory {
   byAddress(address: string, port: number): Promise<ServicePort | null>
   /** The service port, and whether a ready endpoint stands behind it. ExternalName is followed. */
   byName(namespace: string, name: string, port: number): Promise<NamedService | null>
+  /** The node of the pod that has this address; null when no service selects it. */
+  nodeOf(address: string): Promise<string | null>
   /** The address that the cluster's DNS would answer for a service; null for a name that it does not know. */
   clusterAddress(namespace: string, name: string): Promise<string | null>
 }
@@ -106,6 +109,14 @@ export function createClusterDirectory(request: ApiRequest, now: () => number): 
   return {
     byName,
     clusterAddress,
+    async nodeOf(address) {
+      const { slices } = await read()
+      for (const { endpoints } of slices) {
+        const found = endpoints.find(({ addresses }) => addresses.includes(address))
+        if (found?.nodeName) return found.nodeName
+      }
+      return null
+    },
     async byAddress(address, port) {
       const { services, slices } = await read()
       const own = services.find(

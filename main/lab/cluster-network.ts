@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect, isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ClusterDirectory, NamedService } from './cluster-directory.ts'
+import type { ExporterArrivals } from './exporter-arrivals.ts'
 import type { ClusterPorts } from './lab-cluster.ts'
 import type { NetworkMap, ServicePort } from './network-map.ts'
 import type { NetworkPolicies, PodEnd } from './network-policies.ts'
@@ -17,6 +18,8 @@ export interface ClusterNetworkOptions {
   readonly directory: ClusterDirectory
   /** They hold for pods; the API server reaches every one. */
   readonly policies: NetworkPolicies
+  /** Told whom each connection to the exporter is for. */
+  readonly arrivals: ExporterArrivals
 }
 
 /** What a pod's resolver asks. */
@@ -34,7 +37,10 @@ interface Asker {
 }
 
 /** `dropped`: a policy forbids it, which a pod notices only by hearing nothing. */
-type Route = { readonly host: string; readonly port: number } | { readonly refusal: string } | 'dropped'
+type Route =
+  | { readonly host: string; readonly port: number; readonly target?: ServicePort }
+  | { readonly refusal: string }
+  | 'dropped'
 
 /**
  * Stands in for the pod network of a cluster whose pods have addresses but no machines. It is an HTTP CONNECT proxy:
@@ -43,7 +49,7 @@ type Route = { readonly host: string; readonly port: number } | { readonly refus
  * What no real server stands behind is refused in words; nothing else on this machine can be reached through it.
  */
 export async function startClusterNetwork(options: ClusterNetworkOptions): Promise<ClusterNetwork> {
-  const { ports, map, directory, policies, socketPath, kubeletAddress } = options
+  const { ports, map, directory, policies, socketPath, kubeletAddress, arrivals } = options
 
   /** A pod's resolver hears an answer while the name server has a ready pod, and no policy keeps the pod from it. */
   const resolves = async (pod: PodEnd | null): Promise<boolean> => {
@@ -82,7 +88,7 @@ export async function startClusterNetwork(options: ClusterNetworkOptions): Promi
     const name = map(target)
     return name === null
       ? { refusal: `no server of the lab stands behind ${target.namespace}/${target.service}:${target.port}` }
-      : { host: '127.0.0.1', port: ports[name] }
+      : { host: '127.0.0.1', port: ports[name], target }
   }
 
   const open = new Set<Duplex>()
@@ -109,6 +115,10 @@ export async function startClusterNetwork(options: ClusterNetworkOptions): Promi
     server.once('error', (cause) => refuse(client, `${host}:${port} does not answer: ${cause.message}`))
     server.once('connect', () => {
       server.removeAllListeners('error')
+      if (route.port === ports.exporter && route.target !== undefined && server.localPort !== undefined) {
+        const { namespace, service } = route.target
+        server.on('close', arrivals.add(server.localPort, { namespace, service, address: host }))
+      }
       server.on('error', () => client.destroy())
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       if (head.length > 0) server.write(head)

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { CertificateFigure } from './certificate-figure.ts'
 import { DatabaseActivity } from './database-activity.ts'
+import { dcgmText } from './dcgm-text.ts'
+import type { Arrival, ExporterArrivals } from './exporter-arrivals.ts'
+import { GpuBoard, type HoldingPod } from './gpu-board.ts'
 import { closeServer, listenOnLoopback } from './loopback-server.ts'
 import type { PlatformApi } from './platform-api/platform-api.ts'
 import { modelsServed, PlatformLoad } from './platform-load.ts'
@@ -17,6 +20,12 @@ export interface PlatformExporterControl {
   endSlowness(): void
   /** When the platform's certificate ends, ms since the epoch; null: as it was made. */
   setCertificateEnd(end: number | null): void
+  /** Slows the first card of an endpoint down. Twice is the same as once. @returns its UUID; null when it has none. */
+  startThrottling(endpoint: string): Promise<string | null>
+  endThrottling(): void
+  /** See PlatformLoad.startQueue. */
+  startQueue(endpoint: string): void
+  endQueue(): void
 }
 
 export interface PlatformExporter extends PlatformExporterControl {
@@ -36,11 +45,22 @@ export interface PlatformExporterOptions {
   readonly random: () => number
   /** Answers whatever is neither figures nor health; default: nothing does. */
   readonly api?: Pick<PlatformApi, 'answer'>
+  /** Whom a connection is for, where it came through the cluster network. */
+  readonly arrivals: ExporterArrivals
+  /** Pods that hold GPUs now. */
+  readonly pods: () => Promise<readonly HoldingPod[]>
+  /** The node of the pod with this address. */
+  readonly nodeOf: (address: string) => Promise<string | null>
 }
 
+/** Pods are asked for at most so often, ms. */
+const podsKeptMs = 1_000
+
 /**
- * Stands in for the platform's services where no real one can run: their figures for Prometheus (`/metrics`, or only one
- * vLLM endpoint's with `?endpoint=NAME`), their `/health`, and the platform's API, which every service answers here. The load is a model; the connections to PostgreSQL are
+ * Stands in for the platform's services where no real one can run: their figures for Prometheus (`/metrics`, only one
+ * vLLM endpoint's with `?endpoint=NAME`, those of dcgm-exporter on every node with `/dcgm`), their `/health`, and the
+ * platform's API, which every service answers here. What comes through the cluster network is answered in the place of the
+ * pod that it is for. The load is a model; the connections to PostgreSQL are
  * counted in the real server.
  * @throws when the port is taken
  */
@@ -51,26 +71,48 @@ export async function startPlatformExporter(options: PlatformExporterOptions): P
   const latency = new ServiceLatency(clock.now())
   const activity = options.postgresPort === null ? null : new DatabaseActivity(options.postgresPort, clock)
 
+  const board = new GpuBoard(options.cluster, (endpoint) => load.gpuUtilisation(endpoint))
+  let podsAt = Number.NEGATIVE_INFINITY
+  /** A cluster that is not up yet, or away, has the pods that it had. */
+  const refresh = async (): Promise<void> => {
+    load.advance(clock.now())
+    if (clock.now() - podsAt < podsKeptMs) return
+    podsAt = clock.now()
+    const pods = await options.pods().catch(() => null)
+    if (pods !== null) board.assign(pods)
+  }
+
+  const metrics = async (endpoint: string | null, arrival: Arrival | null): Promise<string | null> => {
+    await refresh()
+    if (arrival?.namespace === 'gpu-operator') {
+      const node = await options.nodeOf(arrival.address)
+      return node === null ? null : dcgmText(board.ofNode(node))
+    }
+    const served = endpoint ?? (arrival?.namespace === 'bud-inference' ? arrival.service : null)
+    if (served !== null) return load.endpointText(served, board.servers(served))
+    latency.advance(clock.now())
+    return load.platformText() + latency.text() + certificate.text() + ((await activity?.text()) ?? '')
+  }
+
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://platform')
     if (url.pathname === '/metrics') {
-      load.advance(clock.now())
-      const endpoint = url.searchParams.get('endpoint')
-      latency.advance(clock.now())
-      const text =
-        endpoint === null
-          ? load.platformText() + latency.text() + certificate.text() + ((await activity?.text()) ?? '')
-          : load.endpointText(endpoint)
+      const text = await metrics(url.searchParams.get('endpoint'), options.arrivals.at(request.socket.remotePort))
       if (text === null) return send(response, 404, 'text/plain', 'no such endpoint\n')
       return send(response, 200, 'text/plain; version=0.0.4', text)
     }
+    if (url.pathname === '/dcgm') {
+      await refresh()
+      return send(response, 200, 'text/plain; version=0.0.4', dcgmText(board.all))
+    }
+    if (url.pathname === '/lab/gpus') {
+      await refresh()
+      const node = url.searchParams.get('node')
+      const cards = node === null ? board.ofEndpoint(url.searchParams.get('endpoint') ?? '') : board.ofNode(node)
+      return send(response, 200, 'application/json', JSON.stringify(cards))
+    }
     const delay = latency.delayOf(request.headers.host ?? '')
     if (delay > 0) await new Promise<void>((resolve) => clock.after(delay, resolve))
-    if (url.pathname === '/lab/gpu-utilisation') {
-      load.advance(clock.now())
-      const percents = load.gpuUtilisation(url.searchParams.get('endpoint') ?? '').map(Math.round)
-      return send(response, 200, 'application/json', JSON.stringify(percents))
-    }
     if (url.pathname === '/health' || url.pathname === '/v1.0/healthz') {
       return send(response, 200, 'application/json', '{"status":"ok"}')
     }
@@ -102,6 +144,19 @@ export async function startPlatformExporter(options: PlatformExporterOptions): P
     },
     setCertificateEnd: (end) => certificate.setEnd(end),
     errorShare: () => load.errorShare,
+    async startThrottling(endpoint) {
+      await refresh()
+      return board.throttle(endpoint)
+    },
+    endThrottling: () => board.endThrottling(),
+    startQueue(endpoint) {
+      load.advance(clock.now())
+      load.startQueue(endpoint)
+    },
+    endQueue() {
+      load.advance(clock.now())
+      load.endQueue()
+    },
     async close() {
       await closeServer(server)
       await activity?.close()

@@ -54,6 +54,20 @@ const queueShares: readonly (readonly [bound: string, share: number])[] = [
 ]
 const meanQueueSeconds = 0.06
 
+/** Time until the first token, in some of vLLM's own buckets. */
+const firstTokenShares: readonly (readonly [bound: string, share: number])[] = [
+  ['0.02', 0.05],
+  ['0.08', 0.62],
+  ['0.25', 0.94],
+  ['0.5', 0.985],
+  ['1.0', 0.998],
+  ['2.5', 1],
+  ['+Inf', 1],
+]
+const meanFirstTokenSeconds = 0.09
+/** What a server runs at once at most (its --max-num-seqs). */
+const mostRunning = 256
+
 /** What one cluster's platform serves, by the name of the cluster. */
 export function modelsServed(cluster: string): readonly ModelServed[] {
   const qwen = { endpoint: 'endpoint-qwen-3-32b', model: 'Qwen/Qwen3-32B' }
@@ -79,6 +93,7 @@ interface EndpointState {
   waiting: number
   kvCache: number
   readonly utilisation: number[]
+  preemptions: number
 }
 
 /**
@@ -94,6 +109,8 @@ export class PlatformLoad {
   /** Failed requests not yet counted, below one between two calls. */
   #owedErrors = 0
   #errorsCounted = 0
+  /** The endpoint that more is asked of than it can do. */
+  #crowded: string | null = null
 
   /**
    * @param now ms since the epoch
@@ -115,6 +132,7 @@ export class PlatformLoad {
       running: 0,
       waiting: 0,
       kvCache: 0,
+      preemptions: 0,
       utilisation: Array.from({ length: served.gpus }, () => 0),
     }))
     this.#wander()
@@ -133,6 +151,7 @@ export class PlatformLoad {
     this.#countErrors(totalRate * seconds * this.#errorShare)
     for (const endpoint of this.#endpoints) {
       endpoint.requests += endpoint.served.requestsPerSecond * seconds * (0.95 + 0.1 * this.#random())
+      if (endpoint.served.endpoint === this.#crowded) endpoint.preemptions += seconds * 3
     }
     this.#wander()
   }
@@ -155,6 +174,17 @@ export class PlatformLoad {
   /** Share of requests that fail now, 0 to 0.9. */
   get errorShare(): number {
     return this.#errorShare
+  }
+
+  /** From now on far more is asked of this endpoint than it can do: its queue stands, its cache and its GPUs are full. */
+  startQueue(endpoint: string): void {
+    this.#crowded = endpoint
+    this.#wander()
+  }
+
+  endQueue(): void {
+    this.#crowded = null
+    this.#wander()
   }
 
   /** Prometheus text of the whole platform. */
@@ -182,21 +212,26 @@ export class PlatformLoad {
     return `${lines.join('\n').trimEnd()}\n`
   }
 
-  /** What one endpoint's vLLM server says on its own /metrics; null for an endpoint that this cluster does not serve. */
-  endpointText(name: string): string | null {
+  /**
+   * What one of an endpoint's vLLM servers says on its own /metrics; null for an endpoint that this cluster does not serve.
+   * @param servers over how many the endpoint's load is spread evenly; 1 gives the whole endpoint.
+   */
+  endpointText(name: string, servers = 1): string | null {
     const endpoint = this.#endpoints.find(({ served }) => served.endpoint === name)
     if (endpoint === undefined) return null
     const labels = `engine="0",model_name="${endpoint.served.model}"`
-    const requests = Math.floor(endpoint.requests)
+    const share = (whole: number): number => Math.floor(whole / servers)
+    const requests = share(endpoint.requests)
     const lines = [
-      `vllm:num_requests_running{${labels}} ${endpoint.running}`,
-      `vllm:num_requests_waiting{${labels}} ${endpoint.waiting}`,
+      `vllm:num_requests_running{${labels}} ${share(endpoint.running)}`,
+      `vllm:num_requests_waiting{${labels}} ${share(endpoint.waiting)}`,
       `vllm:kv_cache_usage_perc{${labels}} ${endpoint.kvCache.toFixed(4)}`,
-      `vllm:num_preemptions_total{${labels}} 0`,
+      `vllm:num_preemptions_total{${labels}} ${share(endpoint.preemptions)}`,
       `vllm:prompt_tokens_total{${labels}} ${requests * 412}`,
       `vllm:generation_tokens_total{${labels}} ${requests * 186}`,
       `vllm:request_success_total{${labels},finished_reason="stop"} ${requests}`,
       ...histogram('vllm:e2e_request_latency_seconds', labels, requests, latencyShares, meanLatencySeconds),
+      ...histogram('vllm:time_to_first_token_seconds', labels, requests, firstTokenShares, meanFirstTokenSeconds),
       ...histogram('vllm:request_queue_time_seconds', labels, requests, queueShares, meanQueueSeconds),
     ]
     return `${lines.join('\n')}\n`
@@ -243,6 +278,11 @@ export class PlatformLoad {
       endpoint.waiting = Math.floor(mean * 0.25 * this.#random())
       endpoint.kvCache = 0.3 + 0.2 * this.#random()
       for (const index of endpoint.utilisation.keys()) endpoint.utilisation[index] = 52 + 18 * this.#random()
+      if (endpoint.served.endpoint !== this.#crowded) continue
+      endpoint.running = mostRunning
+      endpoint.waiting = Math.round(620 + 60 * this.#random())
+      endpoint.kvCache = 0.985 + 0.01 * this.#random()
+      for (const index of endpoint.utilisation.keys()) endpoint.utilisation[index] = 97 + 2 * this.#random()
     }
   }
 }

@@ -33,6 +33,9 @@ async function main(): Promise<number> {
   })
 }
 
+// Whoever read the output has gone: a loop has nobody to print for, and ends as SIGPIPE ends it in life.
+process.stdout.on('error', () => process.exit(141))
+
 main().then(
   (exitCode) => {
     process.exitCode = exitCode

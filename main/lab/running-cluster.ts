@@ -3,6 +3,8 @@ import type { Clock } from '../clusters/cluster-access.ts'
 import { connectApiServer } from './api-request.ts'
 import { createClusterDirectory } from './cluster-directory.ts'
 import { startClusterNetwork } from './cluster-network.ts'
+import { ExporterArrivals } from './exporter-arrivals.ts'
+import { holdingPods } from './holding-pods.ts'
 import type { ClusterPlace } from './kubernetes-plans.ts'
 import type { LabCluster } from './lab-cluster.ts'
 import type { LabIdentity } from './lab-identity.ts'
@@ -46,6 +48,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
   })
   const directory = createClusterDirectory(api.request, () => clock.now())
   const policies = createNetworkPolicies(api.request)
+  const arrivals = new ExporterArrivals()
   const network = await startClusterNetwork({
     ports,
     map,
@@ -53,6 +56,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     policies,
     socketPath: egressSocket,
     kubeletAddress,
+    arrivals,
   })
   const exporter = await startPlatformExporter({
     cluster: name,
@@ -60,6 +64,9 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     postgresPort: ports.postgres,
     clock,
     random: Math.random,
+    arrivals,
+    pods: () => holdingPods(api.request),
+    nodeOf: (address) => directory.nodeOf(address),
     api: new PlatformApi({
       cluster: name,
       models: modelsServed(name),

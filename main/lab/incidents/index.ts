@@ -5,8 +5,10 @@ import { crashLoop } from './crash-loop.ts'
 import { databaseConnections } from './db-connections.ts'
 import { dns } from './dns.ts'
 import { errorBudget } from './error-budget.ts'
+import { gpuThrottling } from './gpu-throttling.ts'
 import { imagePull } from './image-pull.ts'
 import { inferenceFailures } from './inference-failures.ts'
+import { inferenceQueue } from './inference-queue.ts'
 import { memory } from './memory.ts'
 import { networkPolicy } from './network-policy.ts'
 import { noEndpoints } from './no-endpoints.ts'
@@ -32,4 +34,6 @@ export const incidents: readonly LabIncident[] = [
   certificate,
   tableBloat,
   redisSlow,
+  gpuThrottling,
+  inferenceQueue,
 ]

@@ -1,4 +1,4 @@
-import type { GpuDevice } from './gpu-device.ts'
+import { freeMiB, type GpuDevice, reasonBits } from './gpu-device.ts'
 
 const rule = (left: string, fill: string, widths: readonly number[], mid: string, right: string): string =>
   `${left}${widths.map((width) => fill.repeat(width)).join(mid)}${right}`
@@ -14,11 +14,11 @@ function longDate(at: Date): string {
   return `${days[at.getUTCDay()]} ${months[at.getUTCMonth()]} ${day} ${time} ${at.getUTCFullYear()}`
 }
 
-/** What `nvidia-smi` without arguments prints: the table of driver 590, to the column. */
+/** What `nvidia-smi` without arguments prints: the table of recent drivers, to the column. */
 export function gpuTable(devices: readonly GpuDevice[], at: Date): string {
   const [first] = devices
   if (first === undefined) return 'No devices were found\n'
-  const { driver, cuda } = first.model
+  const { version: driver, cuda } = first.state.driver
   const lines = [
     `${longDate(at)}       `,
     rule('+', '-', [wide], '', '+'),
@@ -29,13 +29,15 @@ export function gpuTable(devices: readonly GpuDevice[], at: Date): string {
     '|                                         |                        |               MIG M. |',
     rule('|', '=', columns, '+', '|'),
   ]
-  for (const { model, index, busId, temperature, powerW, usedMiB, utilisation } of devices) {
+  for (const { model, index, state } of devices) {
+    const { busId, temperature, powerW, usedMiB, utilisation, mig } = state
+    const busy = mig ? 'N/A' : `${utilisation}%`
     const power = `${Math.round(powerW)}W / ${String(model.powerLimitW).padStart(4)}W`
     const memory = `${String(usedMiB).padStart(6)}MiB / ${String(model.memoryMiB).padStart(6)}MiB`
     lines.push(
       `| ${String(index).padStart(3)}  ${model.name.padEnd(30)} On  |   ${busId} Off |${'0'.padStart(21)} |`,
-      `| N/A ${String(temperature).padStart(4)}C    P0    ${power.padStart(20)} | ${memory.padStart(22)} | ${String(utilisation).padStart(6)}%      Default |`,
-      `|${' '.repeat(41)}|${' '.repeat(24)}|${(model.hopper ? 'Disabled' : 'N/A').padStart(21)} |`,
+      `| N/A ${String(temperature).padStart(4)}C    P0    ${power.padStart(20)} | ${memory.padStart(22)} | ${busy.padStart(7)}      Default |`,
+      `|${' '.repeat(41)}|${' '.repeat(24)}|${(model.hopper ? (mig ? 'Enabled' : 'Disabled') : 'N/A').padStart(21)} |`,
       rule('+', '-', columns, '+', '+'),
     )
   }
@@ -54,26 +56,93 @@ export function gpuTable(devices: readonly GpuDevice[], at: Date): string {
   return lines.join('\n')
 }
 
-/** What `nvidia-smi -q -x` prints, with the elements that are commonly read. */
-export function gpuXml(devices: readonly GpuDevice[], at: Date): string {
-  const [first] = devices
+/**
+ * What `nvidia-smi -q -x` prints, in the form of the cards' driver, with the elements that are commonly read.
+ * @param seesHost the container shares the host's PID namespace, so the driver names its processes.
+ */
+export function gpuXml(devices: readonly GpuDevice[], at: Date, seesHost: boolean): string {
+  const driver = devices[0]?.state.driver
   const head = [
     '<?xml version="1.0" ?>',
-    '<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v13.dtd">',
+    `<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v${driver?.documentType ?? 13}.dtd">`,
     '<nvidia_smi_log>',
     `\t<timestamp>${longDate(at)}</timestamp>`,
-    `\t<driver_version>${first?.model.driver ?? 'N/A'}</driver_version>`,
-    `\t<cuda_version>${first?.model.cuda ?? 'N/A'}</cuda_version>`,
+    `\t<driver_version>${driver?.version ?? 'N/A'}</driver_version>`,
+    `\t<cuda_version>${driver?.cuda ?? 'N/A'}</cuda_version>`,
     `\t<attached_gpus>${devices.length}</attached_gpus>`,
   ]
-  return `${[...head, ...devices.map(gpuElement), '</nvidia_smi_log>'].join('\n')}\n`
+  return `${[...head, ...devices.map((device) => gpuElement(device, seesHost)), '</nvidia_smi_log>'].join('\n')}\n`
 }
 
-function gpuElement(device: GpuDevice): string {
-  const { model } = device
-  const watts = (value: number): string => `${value.toFixed(2)} W`
-  const mig = model.hopper ? 'Disabled' : 'N/A'
-  return `\t<gpu id="${device.busId}">
+/** One instance of full size, as its parent lists it. */
+function migElement({ model, state }: GpuDevice): string {
+  if (!state.mig) return '\t\t\tNone'
+  return `\t\t\t<mig_device>
+				<index>0</index>
+				<gpu_instance_id>0</gpu_instance_id>
+				<compute_instance_id>0</compute_instance_id>
+				<device_attributes>
+					<shared>
+						<multiprocessor_count>132</multiprocessor_count>
+					</shared>
+				</device_attributes>
+				<fb_memory_usage>
+					<total>${model.memoryMiB - model.reservedMiB} MiB</total>
+					<reserved>0 MiB</reserved>
+					<used>${state.usedMiB} MiB</used>
+					<free>${freeMiB(state, model)} MiB</free>
+				</fb_memory_usage>
+			</mig_device>`
+}
+
+function powerElement({ model, state }: GpuDevice): string {
+  const draw = `${state.powerW.toFixed(2)} W`
+  const limit = `${model.powerLimitW.toFixed(2)} W`
+  if (state.driver.documentType < 13) {
+    const name = state.driver.documentType === 11 ? 'power_readings' : 'gpu_power_readings'
+    const limits = name === 'power_readings' ? 'enforced_power_limit' : 'current_power_limit'
+    return `<${name}>
+			<power_state>P0</power_state>
+			<power_draw>${draw}</power_draw>
+			<${limits}>${limit}</${limits}>
+			<max_power_limit>${limit}</max_power_limit>
+		</${name}>`
+  }
+  return `<gpu_power_readings>
+			<average_power_draw>${draw}</average_power_draw>
+			<instant_power_draw>${draw}</instant_power_draw>
+			<current_power_limit>${limit}</current_power_limit>
+			<max_power_limit>${limit}</max_power_limit>
+		</gpu_power_readings>`
+}
+
+function reasonsElement({ state, generation }: GpuDevice): string {
+  const word = generation >= 535 ? 'event' : 'throttle'
+  const each = Object.entries(reasonBits).map(([name, bit]) => {
+    const element = `clocks_${word}_reason_${name}`
+    return `\t\t\t<${element}>${(state.throttle & bit) === 0 ? 'Not Active' : 'Active'}</${element}>`
+  })
+  return `<clocks_${word}_reasons>\n${each.join('\n')}\n\t\t</clocks_${word}_reasons>`
+}
+
+function processElement({ state }: GpuDevice): string {
+  if (state.holder === null) return ''
+  const pid = 100_000 + (Number.parseInt(state.uuid.slice(4, 12), 16) % 900_000)
+  return `\t\t\t<process_info>
+				<gpu_instance_id>${state.mig ? '0' : 'N/A'}</gpu_instance_id>
+				<compute_instance_id>${state.mig ? '0' : 'N/A'}</compute_instance_id>
+				<pid>${pid}</pid>
+				<type>C</type>
+				<process_name>VLLM::Worker</process_name>
+				<used_memory>${state.usedMiB} MiB</used_memory>
+			</process_info>\n`
+}
+
+function gpuElement(device: GpuDevice, seesHost: boolean): string {
+  const { model, state } = device
+  const mig = model.hopper ? (state.mig ? 'Enabled' : 'Disabled') : 'N/A'
+  const percent = (value: number): string => (state.mig ? 'N/A' : `${value} %`)
+  return `\t<gpu id="${state.busId}">
 		<product_name>${model.name}</product_name>
 		<product_brand>${model.brand}</product_brand>
 		<product_architecture>${model.architecture}</product_architecture>
@@ -83,15 +152,15 @@ function gpuElement(device: GpuDevice): string {
 			<pending_mig>${mig}</pending_mig>
 		</mig_mode>
 		<mig_devices>
-			None
+${migElement(device)}
 		</mig_devices>
-		<serial>${device.serial}</serial>
-		<uuid>${device.uuid}</uuid>
+		<serial>${state.serial}</serial>
+		<uuid>${state.uuid}</uuid>
 		<minor_number>${device.index}</minor_number>
 		<vbios_version>${model.vbios}</vbios_version>
 		<gpu_recovery_action>None</gpu_recovery_action>
 		<pci>
-			<pci_bus_id>${device.busId}</pci_bus_id>
+			<pci_bus_id>${state.busId}</pci_bus_id>
 			<pci_gpu_link_info>
 				<pcie_gen>
 					<max_link_gen>${model.pcieGeneration}</max_link_gen>
@@ -105,34 +174,30 @@ function gpuElement(device: GpuDevice): string {
 		</pci>
 		<fan_speed>N/A</fan_speed>
 		<performance_state>P0</performance_state>
+		${reasonsElement(device)}
 		<fb_memory_usage>
 			<total>${model.memoryMiB} MiB</total>
 			<reserved>${model.reservedMiB} MiB</reserved>
-			<used>${device.usedMiB} MiB</used>
-			<free>${model.memoryMiB - model.reservedMiB - device.usedMiB} MiB</free>
+			<used>${state.usedMiB} MiB</used>
+			<free>${freeMiB(state, model)} MiB</free>
 		</fb_memory_usage>
 		<compute_mode>Default</compute_mode>
 		<utilization>
-			<gpu_util>${device.utilisation} %</gpu_util>
-			<memory_util>${Math.round(device.utilisation * 0.4)} %</memory_util>
+			<gpu_util>${percent(state.utilisation)}</gpu_util>
+			<memory_util>${percent(Math.round(state.utilisation * 0.4))}</memory_util>
 		</utilization>
 		<ecc_mode>
 			<current_ecc>Enabled</current_ecc>
 			<pending_ecc>Enabled</pending_ecc>
 		</ecc_mode>
 		<temperature>
-			<gpu_temp>${device.temperature} C</gpu_temp>
-			<gpu_temp_tlimit>${86 - device.temperature} C</gpu_temp_tlimit>
-			<memory_temp>${model.hopper ? `${device.temperature - 4} C` : 'N/A'}</memory_temp>
+			<gpu_temp>${state.temperature} C</gpu_temp>
+			<gpu_temp_tlimit>${86 - state.temperature} C</gpu_temp_tlimit>
+			<memory_temp>${model.hopper ? `${state.temperature - 4} C` : 'N/A'}</memory_temp>
 		</temperature>
-		<gpu_power_readings>
-			<average_power_draw>${watts(device.powerW)}</average_power_draw>
-			<instant_power_draw>${watts(device.powerW)}</instant_power_draw>
-			<current_power_limit>${watts(model.powerLimitW)}</current_power_limit>
-			<max_power_limit>${watts(model.powerLimitW)}</max_power_limit>
-		</gpu_power_readings>
+		${powerElement(device)}
 		<clocks>
-			<sm_clock>${model.smMHz} MHz</sm_clock>
+			<sm_clock>${state.smMHz} MHz</sm_clock>
 			<mem_clock>${model.memoryMHz} MHz</mem_clock>
 		</clocks>
 		<max_clocks>
@@ -140,6 +205,6 @@ function gpuElement(device: GpuDevice): string {
 			<mem_clock>${model.memoryMHz} MHz</mem_clock>
 		</max_clocks>
 		<processes>
-		</processes>
+${seesHost ? processElement(device) : ''}		</processes>
 	</gpu>`
 }

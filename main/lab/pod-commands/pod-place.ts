@@ -13,6 +13,8 @@ const environment = z.object({
   COCKPIT_LAB_NAMESPACE: z.string().default('default'),
   COCKPIT_LAB_CONTAINER: z.string().default(''),
   COCKPIT_LAB_CLUSTER: z.string().default(''),
+  /** The node whose every card the pod sees. */
+  COCKPIT_LAB_NODE: z.string().default(''),
   /** The cluster network stand-in, HTTP CONNECT. */
   COCKPIT_LAB_NETWORK: address,
   /** Where the platform's services and the endpoints' own ports are answered. */
@@ -27,6 +29,8 @@ export interface PodPlace {
   readonly network: { readonly host: string; readonly port: number }
   readonly exporter: { readonly host: string; readonly port: number }
   readonly gpus: number
+  /** The node whose every card the pod sees; empty in other pods. */
+  readonly node: string
 }
 
 /** Where a command writes; the exit code is what it returns. */
@@ -54,5 +58,6 @@ export function readPodPlace(variables: Readonly<Record<string, string | undefin
     network: read.COCKPIT_LAB_NETWORK,
     exporter: read.COCKPIT_LAB_EXPORTER,
     gpus: read.COCKPIT_LAB_GPUS,
+    node: read.COCKPIT_LAB_NODE,
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ClusterDirectory } from '@main/lab/cluster-directory.ts'
 import { type ClusterNetwork, startClusterNetwork } from '@main/lab/cluster-network.ts'
+import { ExporterArrivals } from '@main/lab/exporter-arrivals.ts'
 import { findFreePorts, privateLoopback } from '@main/lab/free-ports.ts'
 import { type ClusterPorts, clusterPortNames } from '@main/lab/lab-cluster.ts'
 import type { NetworkPolicies } from '@main/lab/network-policies.ts'
@@ -22,6 +23,7 @@ let nameServerReady = true
 let forbidden: number | null = null
 
 const directory: ClusterDirectory = {
+  nodeOf: async () => null,
   clusterAddress: async (namespace, name) => (`${namespace}/${name}` === 'bud-data/clickhouse' ? '10.96.0.9' : null),
   byAddress: async (address) => {
     if (directoryFails) throw new Error('connect ECONNREFUSED')
@@ -65,7 +67,15 @@ beforeAll(async () => {
   const numbers = Object.fromEntries(clusterPortNames.map((name, index) => [name, free[index] ?? 0]))
   ports = { ...(numbers as ClusterPorts), clickhouseHttp: (backend.address() as AddressInfo).port }
   const map = (port: typeof target) => (port.service === 'clickhouse' ? ('clickhouseHttp' as const) : null)
-  network = await startClusterNetwork({ ports, map, directory, policies, socketPath, kubeletAddress })
+  network = await startClusterNetwork({
+    ports,
+    map,
+    directory,
+    policies,
+    socketPath,
+    kubeletAddress,
+    arrivals: new ExporterArrivals(),
+  })
 })
 
 afterAll(async () => {

@@ -33,6 +33,10 @@ function clusterWith(answer: (asked: Asked) => unknown) {
       startSlowness: () => {},
       endSlowness: () => {},
       setCertificateEnd: () => {},
+      startThrottling: async () => null,
+      endThrottling: () => {},
+      startQueue: () => {},
+      endQueue: () => {},
     },
     async request(method, path, body) {
       asked.push({ method, path, body })

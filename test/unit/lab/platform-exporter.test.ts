@@ -1,9 +1,19 @@
 import { createServer } from 'node:net'
 import type { Clock } from '@main/clusters/cluster-access.ts'
+import { ExporterArrivals } from '@main/lab/exporter-arrivals.ts'
 import { type PlatformExporter, startPlatformExporter } from '@main/lab/platform-exporter.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const clock: Clock = { now: () => 1_795_000_000_000, after: () => () => {} }
+
+const holder = {
+  uid: 'u',
+  namespace: 'bud-inference',
+  name: 'endpoint-qwen-3-32b-a',
+  container: 'endpoint-qwen-3-32b',
+  node: 'staging-gpu-1',
+  gpus: 2,
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -22,7 +32,16 @@ afterEach(async () => {
 
 async function start(postgresPort: number | null): Promise<string> {
   const port = await freePort()
-  exporter = await startPlatformExporter({ cluster: 'staging', port, postgresPort, clock, random: () => 0.5 })
+  exporter = await startPlatformExporter({
+    cluster: 'staging',
+    port,
+    postgresPort,
+    clock,
+    random: () => 0.5,
+    arrivals: new ExporterArrivals(),
+    pods: async () => [holder],
+    nodeOf: async () => null,
+  })
   return `http://127.0.0.1:${port}`
 }
 
@@ -68,6 +87,19 @@ describe('startPlatformExporter', () => {
     const text = await (await fetch(`${url}/metrics`)).text()
     expect(text).toContain('pg_up 0')
     expect(text).not.toContain('pg_stat_activity_count{')
+  })
+
+  it('says the same of a card wherever it is asked', async () => {
+    const url = await start(null)
+    const uuid = await exporter?.startThrottling('endpoint-qwen-3-32b')
+    const [card] = (await (await fetch(`${url}/lab/gpus?endpoint=endpoint-qwen-3-32b`)).json()) as { uuid: string }[]
+    expect(card).toMatchObject({ uuid, node: 'staging-gpu-1', temperature: 92, holder: { pod: holder.name } })
+    const dcgm = (await (await fetch(`${url}/dcgm`)).text()).split('\n')
+    const own = dcgm.filter((line) => line.includes(`UUID="${uuid}"`))
+    expect(own.find((line) => line.startsWith('DCGM_FI_DEV_GPU_TEMP'))).toMatch(/pod="endpoint-qwen-3-32b-a"\} 92$/)
+    expect(own.find((line) => line.startsWith('DCGM_FI_DEV_CLOCKS_EVENT_REASONS'))).toMatch(/ 72$/)
+    exporter?.endThrottling()
+    expect(await (await fetch(`${url}/dcgm`)).text()).not.toMatch(/GPU_TEMP\{[^}]*\} 92/)
   })
 
   it('answers health and refuses what it does not know', async () => {

@@ -1,5 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
+import { parseNvidiaSmiCsv, parseNvidiaSmiXml } from '@main/gpu/nvidia-smi.ts'
+import { fieldsKnownTo } from '@main/gpu/smi-query.ts'
+import { GpuBoard } from '@main/lab/gpu-board.ts'
 import { curl } from '@main/lab/pod-commands/curl.ts'
 import { CurlUsage, parseCurlArguments } from '@main/lab/pod-commands/curl-arguments.ts'
 import { nslookup } from '@main/lab/pod-commands/nslookup.ts'
@@ -11,11 +14,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 const listen = (server: Server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
+/** What the supervisor says of the cards of a container, or of a node. */
+function gpusOf(url: string) {
+  const board = new GpuBoard(lab, () => [41, 83])
+  const node = `${lab}-gpu-1`
+  const pod = { uid: 'u', namespace: 'bud-inference', name: 'a', container: 'endpoint-qwen-3-32b', node, gpus: 2 }
+  board.assign([pod])
+  const place = new URL(url, 'http://lab').searchParams
+  return place.has('node') ? board.ofNode(place.get('node') ?? '') : board.ofEndpoint(place.get('endpoint') ?? '')
+}
+let lab = 'prod-eu'
+
 // A service of the platform, and a cluster network that knows only budapp.bud-system:8080.
 const asked: string[] = []
 const platform = createServer((request, response) => {
   asked.push(`${request.method} ${request.headers.host ?? ''}${request.url ?? ''}`)
-  if (request.url?.startsWith('/lab/gpu-utilisation')) return response.end('[41, 83]')
+  if (request.url?.startsWith('/lab/gpus')) return response.end(JSON.stringify(gpusOf(request.url)))
   response.writeHead(request.url === '/missing' ? 404 : 200, { 'content-type': 'text/plain' }).end('fine\n')
 })
 const network = createServer((request, response) => {
@@ -177,8 +191,10 @@ describe('nvidia-smi', () => {
   })
   it('shows what an L40S does not have in the form that its driver uses', async () => {
     const query = ['--query-gpu=mig.mode.current,temperature.memory,fan.speed', '--format=csv,noheader']
-    const { stdout } = await run(nvidiaSmi, query, { ...gpuPod, COCKPIT_LAB_CLUSTER: 'staging', COCKPIT_LAB_GPUS: '1' })
-    expect(stdout).toBe('[N/A], N/A, [N/A]\n')
+    lab = 'staging'
+    const { stdout } = await run(nvidiaSmi, query, { ...gpuPod, COCKPIT_LAB_CLUSTER: lab, COCKPIT_LAB_GPUS: '2' })
+    lab = 'prod-eu'
+    expect(stdout).toBe('[N/A], N/A, [N/A]\n[N/A], N/A, [N/A]\n')
   })
   it('lists devices with different identifiers, and writes XML with as many', async () => {
     const { stdout } = await run(nvidiaSmi, ['-L'], gpuPod)
@@ -189,6 +205,55 @@ describe('nvidia-smi', () => {
     const xml = (await run(nvidiaSmi, ['-q', '-x'], gpuPod)).stdout
     expect(xml.match(/<gpu id=/g)).toHaveLength(2)
     expect(xml).toContain('<gpu_util>83 %</gpu_util>')
+  })
+  it.each([
+    ['prod-eu', 'prod-eu-gpu-1', 13, 8],
+    ['prod-eu', 'prod-eu-gpu-2', 13, 8],
+    ['prod-us', 'prod-us-gpu-1', 11, 8],
+    ['prod-us', 'prod-us-gpu-2', 12, 8],
+    ['staging', 'staging-gpu-1', 13, 4],
+  ])('is read as it stands, on %s %s with documents of version %i', async (cluster, node, version, cards) => {
+    lab = cluster
+    const place = { COCKPIT_LAB_CLUSTER: cluster, COCKPIT_LAB_NODE: node }
+    const xml = (await run(nvidiaSmi, ['-q', '-x'], place)).stdout
+    expect(xml).toContain(`nvsmi_device_v${version}.dtd`)
+    const document = parseNvidiaSmiXml(xml)
+    if (document.form === 'refused') throw new Error(document.troubles[0].text)
+    expect(document.troubles).toEqual([])
+    expect(document.cards).toHaveLength(cards)
+    const help = (await run(nvidiaSmi, ['--help-query-gpu'], place)).stdout
+    const query = `--query-gpu=${fieldsKnownTo(help).join(',')}`
+    const lines = (await run(nvidiaSmi, [query, '--format=csv,nounits'], place)).stdout.trim().split('\n')
+    const [header = '', ...rows] = lines
+    expect(rows).toHaveLength(cards)
+    for (const [index, line] of rows.entries()) {
+      const row = parseNvidiaSmiCsv(header, line)
+      if (row.form === 'refused') throw new Error(row.trouble.text)
+      const { uuid, powerW, utilisationPercent, throttle, memoryUsedMiB, smClockMHz, migEnabled } = row.reading
+      expect(document.cards[index]).toMatchObject({
+        uuid,
+        powerW,
+        utilisationPercent,
+        throttle,
+        memoryUsedMiB,
+        smClockMHz,
+        migEnabled,
+      })
+      expect(powerW).toBeTypeOf('number')
+      expect(utilisationPercent).toBe(node === 'prod-eu-gpu-2' ? 'mig' : utilisationPercent)
+    }
+    lab = 'prod-eu'
+  })
+  it('of an old driver refuses the fields of later ones, and takes old names on a new one', async () => {
+    lab = 'prod-us'
+    const old = { COCKPIT_LAB_CLUSTER: lab, COCKPIT_LAB_NODE: 'prod-us-gpu-1' }
+    for (const field of ['clocks_event_reasons.active', 'power.draw.instant', 'gpu_recovery_action']) {
+      expect((await run(nvidiaSmi, [`--query-gpu=index,${field}`, '--format=csv'], old)).exitCode).toBe(2)
+    }
+    const newer = { COCKPIT_LAB_CLUSTER: lab, COCKPIT_LAB_NODE: 'prod-us-gpu-2' }
+    const { stdout } = await run(nvidiaSmi, ['--query-gpu=clocks_throttle_reasons.active', '--format=csv'], newer)
+    expect(stdout.split('\n')[0]).toBe('clocks_event_reasons.active')
+    lab = 'prod-eu'
   })
   it('is not there in a pod without devices', async () => {
     expect((await run(nvidiaSmi, [])).exitCode).toBe(127)
