@@ -128,6 +128,19 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
       done(await (await import('./commands/sources.ts')).sources(inMilliseconds(options), terminal)),
     )
 
+  const gpu = onClusters(
+    program.command('gpu').description('every GPU with its figures, who holds it, and what reads it'),
+  )
+    .addOption(timeout('time that clusters and sources get to answer'))
+    .action(async (options) => done(await (await import('./commands/gpu.ts')).gpu(inMilliseconds(options), terminal)))
+    // `gpu watch` takes the same options, which are its own then.
+    .enablePositionalOptions()
+  onClusters(gpu.command('watch').description('the same each second until Ctrl-C'))
+    .addOption(timeout('time that clusters get to answer'))
+    .action(async (options) =>
+      done(await (await import('./commands/gpu.ts')).gpuWatch(inMilliseconds(options), terminal)),
+    )
+
   program
     .command('contexts')
     .description('the contexts of the kubeconfig files, and what is wrong with these')
