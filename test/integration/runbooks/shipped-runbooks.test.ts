@@ -184,7 +184,24 @@ const causes: readonly Cause[] = [
     word: null,
     finds: { bloat: /simulation_results has \d+ dead rows/ },
   },
-  { incident: 'redis-slow', id: 'redis-maintenance', word: null, finds: { slow: /EVAL -- sessions that ran out \d{4} ms/ } },
+  {
+    incident: 'redis-slow',
+    id: 'redis-maintenance',
+    word: null,
+    finds: { slow: /EVAL -- sessions that ran out \d{4} ms/ },
+  },
+  {
+    incident: 'inference-queue',
+    id: 'inference-slowdown',
+    word: 'deployments/inference-queue',
+    finds: { queue: /6\d\d requests wait/ },
+  },
+  {
+    incident: 'gpu-throttling',
+    id: 'inference-slowdown',
+    word: 'nodes/gpu-throttling',
+    finds: { utilisation: /GPU-[0-9a-f-]{36}, Active/ },
+  },
 ]
 
 /** What the first problem that the runbook is for tells of its inputs. */
