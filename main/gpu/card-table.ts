@@ -49,6 +49,7 @@ export interface CardListener {
 export class CardTable {
   private readonly cards = new Map<string, Held>()
   private sorted: readonly string[] | null = null
+  private byNode: ReadonlyMap<string, readonly string[]> | null = null
   private readonly listeners = new Set<CardListener>()
   /** Cards of which an exporter once said that it has seen no error. */
   private readonly sawNone = new Set<string>()
@@ -92,10 +93,8 @@ export class CardTable {
   }
 
   ofNode(node: string, now: number): readonly Card[] {
-    return this.order.flatMap((key) => {
-      const held = this.cards.get(key)
-      return held?.node === node ? (this.card(key, now) ?? []) : []
-    })
+    this.byNode ??= this.keysByNode()
+    return (this.byNode.get(node) ?? []).flatMap((key) => this.card(key, now) ?? [])
   }
 
   /**
@@ -198,8 +197,20 @@ export class CardTable {
     }
   }
 
+  private keysByNode(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>()
+    for (const key of this.order) {
+      const node = this.cards.get(key)?.node ?? ''
+      const known = found.get(node)
+      if (known === undefined) found.set(node, [key])
+      else known.push(key)
+    }
+    return found
+  }
+
   private reorder(): void {
     this.sorted = null
+    this.byNode = null
     for (const listener of this.listeners) listener.reordered()
   }
 
