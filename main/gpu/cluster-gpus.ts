@@ -21,8 +21,9 @@ import { VllmSource } from './vllm-source.ts'
 /** Between two rounds of what is scraped, ms: while a screen shows it, and while only problems are looked for. */
 const watchedEvery = 5_000
 const quietEvery = 15_000
-/** Pods come and go in swarms. */
+/** Pods come and go in swarms, ms: while a screen shows their cards, and while none does. */
 const settleMs = 300
+const quietSettleMs = 1_000
 const ageEvery = 1_000
 /** A Prometheus that had nothing of GPUs is asked again after so long. */
 const askAgainAfter = 60_000
@@ -51,10 +52,12 @@ export class ClusterGpus {
   private readonly listeners = new Set<() => void>()
   private readonly ends: Unsubscribe[] = []
   private readonly closing = new AbortController()
-  private current: GpuLayout = { nodes: new Map(), exporters: [], vllm: [] }
+  private current: GpuLayout = { nodes: new Map(), workloads: new Map(), exporters: [], vllm: [] }
   private viewers = 0
   private lookers = 0
   private reading = false
+  /** A round was asked for while one was under way, which may have begun too early. */
+  private roundWanted = false
   private rounds = 0
   private dcgm: (RoundResult & { readonly at: number }) | null = null
   private prometheus: (RoundResult & { readonly at: number }) | null = null
@@ -249,13 +252,20 @@ export class ClusterGpus {
 
   private arrangeSoon(): void {
     if (this.cancelArrange !== null || this.ended.aborted) return
-    this.cancelArrange = this.options.clock.after(settleMs, () => {
+    this.cancelArrange = this.options.clock.after(this.viewers > 0 ? settleMs : quietSettleMs, () => {
       this.cancelArrange = null
-      const before = this.current.nodes.size + this.current.exporters.length + this.current.vllm.length
+      const before = this.current
       this.arrange()
-      const now = this.current.nodes.size + this.current.exporters.length + this.current.vllm.length
-      // Who asked before the first list had come waits for no whole round.
-      if (before === 0 && now > 0) this.roundNow()
+      const { nodes: now, exporters, vllm } = this.current
+      // Who looked before the first list had come waits for no whole round.
+      const first = (was: number, is: number) => was === 0 && is > 0
+      if (
+        first(before.nodes.size, now.size) ||
+        first(before.exporters.length, exporters.length) ||
+        first(before.vllm.length, vllm.length)
+      ) {
+        this.roundNow()
+      }
     })
   }
 
@@ -277,14 +287,19 @@ export class ClusterGpus {
   }
 
   private async round(): Promise<void> {
-    if (this.reading || this.ended.aborted || this.viewers + this.lookers === 0) return
+    if (this.ended.aborted || this.viewers + this.lookers === 0) return
+    if (this.reading) {
+      this.roundWanted = true
+      return
+    }
     this.reading = true
+    this.roundWanted = false
     const { cluster, clock } = this.options
     try {
       const loaded = [this.nodeLease, this.podLease].every(({ freshness }) => freshness.state !== 'loading')
-      if (cluster.state.phase === 'live' || cluster.state.phase === 'stale') {
+      if (loaded && (cluster.state.phase === 'live' || cluster.state.phase === 'stale')) {
         await Promise.all([this.readCards(), this.vllm.read(this.current.vllm, this.ended)])
-        if (loaded) this.rounds += 1
+        this.rounds += 1
       }
     } finally {
       this.reading = false
@@ -292,7 +307,7 @@ export class ClusterGpus {
     if (this.ended.aborted) return
     this.attribute()
     this.age()
-    const every = this.viewers > 0 ? watchedEvery : quietEvery
+    const every = this.roundWanted ? 0 : this.viewers > 0 ? watchedEvery : quietEvery
     this.cancelRound = clock.after(every, () => void this.round())
   }
 
@@ -315,14 +330,8 @@ export class ClusterGpus {
   }
 
   private holderOf(namespace: string, pod: string, container: string | null): CardHolder {
-    const known = this.podByName(namespace, pod)
-    const model = this.vllm.modelOf(namespace, pod)
-    return { namespace, pod, container, workload: known?.workload?.name ?? null, model }
-  }
-
-  private podByName(namespace: string, name: string): PodRow | null {
-    for (const row of this.podLease.rows.values()) if (row.name === name && row.namespace === namespace) return row
-    return null
+    const workload = this.current.workloads.get(`${namespace}/${pod}`) ?? null
+    return { namespace, pod, container, workload, model: this.vllm.modelOf(namespace, pod) }
   }
 
   /** Completes the holders that sources named, and names the node's own where none did. */

@@ -13,6 +13,8 @@ import { readPodMetrics } from './pod-metrics.ts'
 /** dcgm-exporter listens there unless told otherwise. */
 export const dcgmPort = 9400
 const atOnce = 4
+/** Of thousands of cards, every metric in one answer would be more than is taken in. */
+const metricsAtOnce = 4
 
 /** How a round of reading went: by node what failed, and how many cards were told. */
 export interface RoundResult {
@@ -57,15 +59,18 @@ export async function scrapeExporters(round: CardRound): Promise<RoundResult> {
   return { cards, failures, failed: null }
 }
 
-/** Asks Prometheus for what it has of dcgm-exporter: one question for every card of the cluster. */
+/** Asks Prometheus for what it has of dcgm-exporter: a few questions for every card of the cluster. */
 export async function askPrometheus(round: CardRound, prometheus: Prometheus): Promise<RoundResult> {
   const { layout, signal } = round
-  const query = `{__name__=~"${[...dcgmMetrics].join('|')}"}`
   try {
-    const answer = await prometheus.query(query, { signal })
-    const samples: MetricSample[] = samplesOf(answer).flatMap(({ labels: { __name__, ...labels }, value }) =>
-      __name__ === undefined ? [] : [{ name: __name__, labels, value }],
-    )
+    const samples: MetricSample[] = []
+    for (const names of inParts([...dcgmMetrics], metricsAtOnce)) {
+      const answer = await prometheus.query(`{__name__=~"${names.join('|')}"}`, { signal })
+      for (const { labels, value } of samplesOf(answer)) {
+        const { __name__: name, ...own } = labels
+        if (name !== undefined) samples.push({ name, labels: own, value })
+      }
+    }
     const exporters = new Map(layout.exporters.map((pod) => [`${pod.namespace}/${pod.pod}`, pod.node]))
     const failures = new Map<string, string>()
     let cards = 0
@@ -83,10 +88,13 @@ export async function askPrometheus(round: CardRound, prometheus: Prometheus): P
   }
 }
 
-const isExporterOf =
-  (exporters: readonly ServingPod[]) =>
-  (namespace: string, pod: string): boolean =>
-    exporters.some((each) => each.pod === pod && each.namespace === namespace)
+const inParts = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, part) => all.slice(part * size, (part + 1) * size))
+
+function isExporterOf(exporters: readonly ServingPod[]): (namespace: string, pod: string) => boolean {
+  const names = new Set(exporters.map(({ namespace, pod }) => `${namespace}/${pod}`))
+  return (namespace, pod) => names.has(`${namespace}/${pod}`)
+}
 
 /** By the exporter's pod where the labels name it, else by a label that is the name of a node. */
 function nodeIn(

@@ -36,6 +36,8 @@ export interface ServingPod {
 export interface GpuLayout {
   /** By name, in order; tainted ones as well. */
   readonly nodes: ReadonlyMap<string, NodeLayout>
+  /** Owners of the pods that hold GPUs, by "namespace/pod". */
+  readonly workloads: ReadonlyMap<string, string | null>
   readonly exporters: readonly ServingPod[]
   readonly vllm: readonly ServingPod[]
 }
@@ -55,24 +57,27 @@ export function gpuLayout(
 ): GpuLayout {
   const running = new Map<string, PodRow[]>()
   const requested = new Map<string, number>()
+  const workloads = new Map<string, string | null>()
   const exporters: ServingPod[] = []
   const vllm: ServingPod[] = []
   for (const pod of pods) {
-    if (pod.node === null) continue
     const gpus = gpusOfPod(pod, isGpu)
-    if (gpus > 0) requested.set(pod.node, (requested.get(pod.node) ?? 0) + gpus)
+    const part = partOf(pod)
+    if (pod.node === null || (gpus === 0 && part === null)) continue
+    if (gpus > 0) {
+      requested.set(pod.node, (requested.get(pod.node) ?? 0) + gpus)
+      workloads.set(`${pod.namespace}/${pod.name}`, pod.workload?.name ?? null)
+    }
     if (pod.phase !== 'Running' || pod.deletionTimestamp !== null) continue
-    const isExporter = pod.containers.some(({ name }) => exporter.test(name)) || exporter.test(pod.app ?? '')
-    const serves = pod.containers.some(({ image, role }) => role === 'regular' && vllmImage.test(image))
     const place = {
       namespace: pod.namespace,
       pod: pod.name,
       node: pod.node,
       workload: pod.workload?.name ?? null,
     }
-    if (isExporter) exporters.push(place)
-    if (serves) vllm.push(place)
-    if (gpus > 0 || rankOf(pod) !== null) {
+    if (part?.exports) exporters.push(place)
+    if (part?.serves) vllm.push(place)
+    if (gpus > 0 || part?.seeing != null) {
       const known = running.get(pod.node)
       if (known === undefined) running.set(pod.node, [pod])
       else known.push(pod)
@@ -109,6 +114,7 @@ export function gpuLayout(
   const byName = (a: ServingPod, b: ServingPod) => a.pod.localeCompare(b.pod)
   return {
     nodes: new Map(found.map((node) => [node.name, node])),
+    workloads,
     exporters: exporters.sort(byName),
     vllm: vllm.sort(byName),
   }
@@ -121,8 +127,31 @@ function cardsOf({ labels, capacity }: NodeRow): number | null {
   return labels['nvidia.com/gpu.replicas'] === undefined ? (capacity.extended['nvidia.com/gpu'] ?? null) : null
 }
 
+interface PodPart {
+  readonly exports: boolean
+  readonly serves: boolean
+  readonly seeing: { readonly rank: number; readonly container: string } | null
+}
+
+/** A row is replaced when it changes, so what was found out about it holds as long as it does. */
+const parts = new WeakMap<PodRow, { readonly part: PodPart | null }>()
+
+/** What a pod has to do with GPUs besides holding them; null for nearly all of them. */
+function partOf(pod: PodRow): PodPart | null {
+  const known = parts.get(pod)
+  if (known !== undefined) return known.part
+  const found = {
+    exports: pod.containers.some(({ name }) => exporter.test(name)) || exporter.test(pod.app ?? ''),
+    serves: pod.containers.some(({ image, role }) => role === 'regular' && vllmImage.test(image)),
+    seeing: rankOf(pod),
+  }
+  const part = found.exports || found.serves || found.seeing !== null ? found : null
+  parts.set(pod, { part })
+  return part
+}
+
 /** Place of the pod's best container among those that see every card; null when it has none. */
-function rankOf(pod: PodRow): { readonly rank: number; readonly container: string } | null {
+function rankOf(pod: PodRow): PodPart['seeing'] {
   const ranked = pod.containers.flatMap(({ name, role, state }) => {
     const rank = role === 'init' || state !== 'running' ? -1 : allSeeing.findIndex((each) => each.test(name))
     return rank === -1 ? [] : [{ rank, container: name }]
@@ -133,7 +162,7 @@ function rankOf(pod: PodRow): { readonly rank: number; readonly container: strin
 function targetsOf(pods: readonly PodRow[], holding: readonly PodRow[]): readonly SessionTarget[] {
   const seeing = pods
     .flatMap((pod) => {
-      const best = rankOf(pod)
+      const best = partOf(pod)?.seeing ?? null
       return best === null ? [] : [{ pod, ...best }]
     })
     .sort((a, b) => a.rank - b.rank || a.pod.name.localeCompare(b.pod.name))[0]
