@@ -9,6 +9,7 @@ import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
 import type { SourceError } from '@main/clusters/kubeconfig.ts'
 import { watchKubeconfigs } from '@main/clusters/kubeconfig-watch.ts'
 import { openNamespaceScopes } from '@main/clusters/namespace-scopes.ts'
+import { debugImage } from '@main/debug-pods/debug-image.ts'
 import { keepSwept } from '@main/debug-pods/keep-swept.ts'
 import { openForwards } from '@main/forwards/open-forwards.ts'
 import { accessReviews } from '@main/gate/access-review.ts'
@@ -184,6 +185,8 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     clock,
     access,
     settingsFolder: settings,
+    debugImage: (id, image) => debugImage(image, profileFor(live, id)),
+    owner,
   })
   const likelyNamespaces = (id: ClusterId): readonly string[] => {
     const own = kubeconfigs.reading.contexts.find(({ name }) => name === id)?.defaultNamespace ?? null

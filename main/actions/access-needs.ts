@@ -36,5 +36,9 @@ export function accessNeeds(action: ActionId, { kind, namespace, name }: Address
       return [on('get'), on('create', 'eviction')]
     case 'delete':
       return [on('get'), on('delete')]
+    case 'debug':
+      return [on('get'), on('patch', 'ephemeralcontainers')]
+    case 'node-shell':
+      return [on('get'), pods('create')]
   }
 }

@@ -65,7 +65,15 @@ export const catalog: readonly CatalogEntry[] = [
     obstacle: cordonObstacle(false),
   },
   { action: 'evict', title: 'Evict', tier: always('D1'), appliesTo: among('', 'pods'), obstacle: evictObstacle },
+  {
+    action: 'debug',
+    title: 'Add a debug container',
+    tier: always('D2'),
+    appliesTo: among('', 'pods'),
+    obstacle: beingDeleted,
+  },
   { action: 'drain', title: 'Drain', tier: always('D2'), appliesTo: among('', 'nodes') },
+  { action: 'node-shell', title: 'Make a shell pod on it', tier: always('D3'), appliesTo: among('', 'nodes') },
   { action: 'delete', title: 'Delete', tier: deleteTier, appliesTo: isObject, obstacle: beingDeleted },
 ]
 

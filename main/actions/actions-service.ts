@@ -6,6 +6,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { TargetRef } from '@shared/gate/prepared.ts'
 import { gateRule } from '@shared/gate/tier.ts'
+import { z } from 'zod'
 import { accessNeeds } from './access-needs.ts'
 import { type CatalogEntry, catalog } from './action-catalog.ts'
 import { FieldConflictError } from './edit.ts'
@@ -18,6 +19,12 @@ export interface ActionsServiceOptions extends RequestedActionOptions {
   readonly gate: Gate
   readonly access: AccessReviews
 }
+
+const podForm = z.object({ spec: z.object({ containers: z.array(z.object({ name: z.string() })) }) })
+
+/** Of a pod; what is none has no containers of its own. */
+const containerNames = (live: LiveObject): string[] =>
+  podForm.safeParse(live).data?.spec.containers.map(({ name }) => name) ?? []
 
 /** Actions on Kubernetes objects, every one of them through the gate. */
 export function actionsService(options: ActionsServiceOptions): Handlers<typeof actionsContract> {
@@ -61,6 +68,7 @@ export function actionsService(options: ActionsServiceOptions): Handlers<typeof 
         protection: target.cluster.protection,
         actions: await Promise.all(entries.map((entry) => offerOf(entry, target, live, signal))),
         replicas: live === null ? null : wantedReplicas(live),
+        containers: live === null ? [] : containerNames(live),
       }
     },
     async read({ cluster, target: ref }, signal) {

@@ -24,6 +24,10 @@ export interface OpenActionsOptions {
   readonly access: AccessReviews
   /** The engineer's own settings folder; the journal is kept in it. */
   readonly settingsFolder: string
+  /** The image as the cluster can reach it. */
+  readonly debugImage: (id: ClusterId, image: string) => string
+  /** Marks what is made on a cluster as this installation's. */
+  readonly owner: string
 }
 
 export interface OpenedActions {
@@ -41,7 +45,14 @@ export interface OpenedActions {
 export const journalPath = (settingsFolder: string): string => join(settingsFolder, 'journal', 'actions.jsonl')
 
 /** The actions service with its gate and its journal, which is opened when the first action is prepared. */
-export function openActions({ cluster, clock, access, settingsFolder }: OpenActionsOptions): OpenedActions {
+export function openActions({
+  cluster,
+  clock,
+  access,
+  settingsFolder,
+  debugImage,
+  owner,
+}: OpenActionsOptions): OpenedActions {
   const path = journalPath(settingsFolder)
   let opened: Promise<Journal> | null = null
   const journal = (): Promise<Journal> => {
@@ -62,7 +73,7 @@ export function openActions({ cluster, clock, access, settingsFolder }: OpenActi
     newToken: () => randomBytes(32).toString('base64url'),
     person,
   })
-  const asked = { cluster, kind: kindOn, clock }
+  const asked = { cluster, kind: kindOn, clock, debugImage, owner }
   return {
     handlers: actionsService({ ...asked, gate, access }),
     gate,

@@ -1,4 +1,6 @@
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
+import { debugContainer } from '@main/debug-pods/debug-container.ts'
+import { nodeShell } from '@main/debug-pods/node-shell.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
 import type { ActionRequest } from '@shared/actions/contract.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
@@ -24,6 +26,10 @@ export interface RequestedActionOptions {
     signal: AbortSignal,
   ) => Promise<ActionKind | null> | ActionKind | null
   readonly clock: Clock
+  /** The image as the cluster can reach it. */
+  readonly debugImage: (id: ClusterId, image: string) => string
+  /** Marks what is made on a cluster as this installation's. */
+  readonly owner: string
 }
 
 /** Errors: NOT_FOUND, BAD_INPUT. */
@@ -54,10 +60,14 @@ export async function requestedAction(
   if (entry?.appliesTo(target.kind) !== true) {
     throw new CockpitError('NOT_POSSIBLE', `${request.action} is not an action on ${target.kind.plural}`)
   }
-  return gated(request, target, options.clock)
+  return gated(request, target, options)
 }
 
-function gated(request: ActionRequest, target: Target, clock: Clock): GatedAction {
+function gated(
+  request: ActionRequest,
+  target: Target,
+  { clock, debugImage, owner }: Pick<RequestedActionOptions, 'clock' | 'debugImage' | 'owner'>,
+): GatedAction {
   switch (request.action) {
     case 'restart':
       return restart(target, clock)
@@ -73,6 +83,12 @@ function gated(request: ActionRequest, target: Target, clock: Clock): GatedActio
       return evict(target, clock)
     case 'delete':
       return deleteObject(target, clock)
+    case 'debug': {
+      const image = debugImage(request.cluster, request.image)
+      return debugContainer(target, { image, container: request.container }, clock)
+    }
+    case 'node-shell':
+      return nodeShell(target, { image: debugImage(request.cluster, request.image), owner }, clock)
     case 'edit':
       return edit(target, request)
   }

@@ -23,7 +23,7 @@ const contentTypes: Record<PatchType, string> = {
 export interface Patch {
   readonly type: PatchType
   readonly body: unknown
-  readonly subresource?: 'scale'
+  readonly subresource?: 'scale' | 'ephemeralcontainers'
   /** Server-side apply takes fields over from other managers. */
   readonly force?: boolean
 }

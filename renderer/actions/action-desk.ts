@@ -38,6 +38,16 @@ export type DeskState =
       readonly error: ErrorShape | null
     }
   | {
+      readonly at: 'debug'
+      readonly subject: ActionSubject
+      readonly action: 'debug' | 'node-shell'
+      /** To choose from. */
+      readonly containers: readonly string[]
+      readonly image: string
+      readonly container: string | null
+      readonly error: ErrorShape | null
+    }
+  | {
       readonly at: 'edit'
       readonly subject: ActionSubject
       /** null while it is read. */
@@ -76,6 +86,8 @@ export interface ActionDesk {
   /** Goes straight to the editor; whether the change is allowed is said when its difference is asked for. */
   edit(subject: ActionSubject): void
   scaleTo(replicas: number): void
+  /** @param container whose processes it sees; null = its own. */
+  debugWith(image: string, container: string | null): void
   write(text: string): void
   /** Shows what the edit would do; `force` takes over what others manage. */
   previewEdit(force: boolean): void
@@ -92,6 +104,8 @@ export interface ActionDesk {
 export function createActionDesk(client: Client<typeof actionsContract>): ActionDesk {
   const store = createStore<DeskState>(() => ({ at: 'closed' }))
   let draft: EditDraft | null = null
+  /** Of the pod that the menu is about. */
+  let containers: readonly string[] = []
   let stop: Unsubscribe = () => {}
   let turn = 0
 
@@ -139,7 +153,10 @@ export function createActionDesk(client: Client<typeof actionsContract>): Action
   ) => {
     if (request.action === 'edit') to({ at: 'edit', subject, draft, conflicts, error })
     else if (request.action === 'scale') to({ at: 'scale', subject, replicas: request.replicas, error })
-    else to({ at: 'menu', subject, offers: null, error })
+    else if (request.action === 'debug' || request.action === 'node-shell') {
+      const { action, image, container } = request
+      to({ at: 'debug', subject, action, containers, image, container, error })
+    } else to({ at: 'menu', subject, offers: null, error })
   }
 
   const prepare = (subject: ActionSubject, request: ActionRequest) => {
@@ -230,11 +247,26 @@ export function createActionDesk(client: Client<typeof actionsContract>): Action
       const { subject, offers } = state
       if (action === 'edit') readForEdit(subject)
       else if (action === 'scale') to({ at: 'scale', subject, replicas: offers?.replicas ?? 1, error: null })
-      else prepare(subject, { action, ...subject })
+      else if (action === 'debug' || action === 'node-shell') {
+        containers = offers?.containers ?? []
+        to({
+          at: 'debug',
+          subject,
+          action,
+          containers,
+          image: 'busybox',
+          container: containers[0] ?? null,
+          error: null,
+        })
+      } else prepare(subject, { action, ...subject })
     },
     scaleTo(replicas) {
       const state = store.getState()
       if (state.at === 'scale') prepare(state.subject, { action: 'scale', ...state.subject, replicas })
+    },
+    debugWith(image, container) {
+      const state = store.getState()
+      if (state.at === 'debug') prepare(state.subject, { action: state.action, ...state.subject, image, container })
     },
     write(text) {
       const state = store.getState()

@@ -6,6 +6,7 @@ import { Dialog } from '../design/dialog.tsx'
 import type { DeskState } from './action-desk.ts'
 import { ActionMenu } from './action-menu.tsx'
 import { ConfirmStep } from './confirm-step.tsx'
+import { DebugStep } from './debug-step.tsx'
 import { EditStep } from './edit-step.tsx'
 import { EndedStep, PreparingStep, RunningStep } from './running-step.tsx'
 import { ScaleStep } from './scale-step.tsx'
@@ -50,6 +51,8 @@ function Step({ state }: { readonly state: OpenState }) {
       return <ActionMenu state={state} />
     case 'scale':
       return <ScaleStep state={state} />
+    case 'debug':
+      return <DebugStep state={state} />
     case 'edit':
       return <EditStep state={state} />
     case 'preparing':
@@ -70,6 +73,8 @@ function titleOf(state: OpenState): string {
       return `Actions on ${name}`
     case 'scale':
       return `Scale ${name}`
+    case 'debug':
+      return state.action === 'debug' ? `Debug container in ${name}` : `Shell pod on ${name}`
     case 'edit':
       return `Edit ${name}`
     case 'preparing':

@@ -4,7 +4,18 @@ import { call, defineContract, stream } from '../contract/define-contract.ts'
 import { actionProgress, preparedAction, targetRef } from '../gate/prepared.ts'
 import { tier } from '../gate/tier.ts'
 
-export const actionId = z.enum(['restart', 'scale', 'cordon', 'uncordon', 'drain', 'evict', 'delete', 'edit'])
+export const actionId = z.enum([
+  'restart',
+  'scale',
+  'cordon',
+  'uncordon',
+  'drain',
+  'evict',
+  'delete',
+  'edit',
+  'debug',
+  'node-shell',
+])
 export type ActionId = z.infer<typeof actionId>
 
 /** etcd takes no object above 1.5 MiB; the same holds for what is sent here. */
@@ -14,6 +25,14 @@ const onTarget = { cluster: clusterId, target: targetRef }
 
 export const actionRequest = z.discriminatedUnion('action', [
   z.object({ action: z.enum(['restart', 'cordon', 'uncordon', 'drain', 'evict', 'delete']), ...onTarget }),
+  z.object({
+    action: z.enum(['debug', 'node-shell']),
+    ...onTarget,
+    /** The profile may have another in its place on a closed network. */
+    image: z.string().min(1).max(512).regex(/^\S+$/),
+    /** Of the pod: whose processes a debug container sees; null = its own. */
+    container: z.string().min(1).max(63).nullable(),
+  }),
   z.object({ action: z.literal('scale'), ...onTarget, replicas: z.int().min(0).max(100_000) }),
   z.object({
     action: z.literal('edit'),
@@ -48,6 +67,8 @@ export const availableActions = z.object({
   actions: z.array(actionOffer),
   /** What the workload asks for now; null where it does not scale. */
   replicas: z.number().nullable(),
+  /** Names of the pod's containers; empty of what is no pod. */
+  containers: z.array(z.string()),
 })
 export type AvailableActions = z.infer<typeof availableActions>
 

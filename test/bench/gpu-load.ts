@@ -112,6 +112,7 @@ export function sessionsOnly(nodeCount: number) {
     stream: none,
     serviceProxy: none,
     exec: none,
+    socketGrant: none,
     portForward: none,
     execStream: (request) =>
       new Promise((_, reject) => {

@@ -67,6 +67,8 @@ export async function actionBench(
     }),
     access,
     clock: systemClock,
+    debugImage: (_cluster, image) => `registry.invalid/${image}`,
+    owner: 'test-owner',
   })
   return {
     service,

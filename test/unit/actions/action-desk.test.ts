@@ -53,6 +53,7 @@ beforeEach(() => {
       protection: 'confirm',
       actions: [offer('restart')],
       replicas: 3,
+      containers: ['budapp', 'daprd'],
     }),
     read: async () => ({ yaml: 'a: 1\n', uid: 'u', resourceVersion: '1' }),
     async prepare(request) {
@@ -97,6 +98,24 @@ describe('the way to a change', () => {
     observer.next(step('done', 'All new'))
     observer.end?.()
     expect(state()).toMatchObject({ at: 'ended', outcome: 'done', text: 'All new' })
+  })
+
+  it('asks for image and container of a debug container, and keeps them when it cannot be prepared', async () => {
+    desk.open(subject)
+    await settle()
+    desk.choose(offer('debug'))
+    expect(state()).toMatchObject({ at: 'debug', containers: ['budapp', 'daprd'], container: 'budapp' })
+    answers.push(async () => {
+      throw new CockpitError('FORBIDDEN', 'a policy forbids it')
+    })
+    desk.debugWith('registry.internal/net-tools:1', 'daprd')
+    await settle()
+    expect(requests.at(-1)).toMatchObject({
+      action: 'debug',
+      image: 'registry.internal/net-tools:1',
+      container: 'daprd',
+    })
+    expect(state()).toMatchObject({ at: 'debug', container: 'daprd', error: { message: 'a policy forbids it' } })
   })
 
   it('never performs without a preview, and does nothing with what is not offered', async () => {

@@ -1,0 +1,109 @@
+import { runDebugPod } from '@main/debug-pods/debug-pod.ts'
+import { systemClock } from '@main/platform/system-clock.ts'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type ActionBench, actionBench, failure, journalOf } from '../actions/action-bench.ts'
+import { practiceObjects } from '../actions/objects.ts'
+import { eventually } from '../lab/test-lab.ts'
+
+const { kubeconfig } = inject('lab')
+const cluster = 'staging'
+const practice = 'debug-pods'
+const admin = practiceObjects(kubeconfig, cluster, practice)
+const containers = [{ name: 'main', image: 'registry.invalid/none:1' }]
+let bench: ActionBench
+
+beforeAll(async () => {
+  bench = await actionBench(kubeconfig, cluster)
+  await admin.begin()
+})
+afterAll(async () => {
+  await admin.end()
+  await bench.close()
+})
+
+async function makePod(name: string): Promise<void> {
+  await admin.core.createNamespacedPod({
+    namespace: practice,
+    body: { metadata: { name }, spec: { terminationGracePeriodSeconds: 0, containers } },
+  })
+  await eventually('the pod runs', 60_000, async () => {
+    const pod = await admin.core.readNamespacedPod({ name, namespace: practice })
+    return pod.status?.phase === 'Running'
+  })
+}
+
+describe('a debug container', () => {
+  it('is shown by the server’s own dry run, asked for as D2, added and written down', async () => {
+    await makePod('target')
+    const request = { action: 'debug' as const, ...bench.target('pods', practice, 'target'), image: 'busybox' }
+    const prepared = await bench.prepare({ ...request, container: 'main' })
+    expect(prepared).toMatchObject({ tier: 'D2', confirmation: 'explicit' })
+    const added = prepared.preview.diff.filter(({ sign }) => sign === 'add').map(({ text }) => text.trim())
+    expect(added).toEqual(expect.arrayContaining(['image: registry.invalid/busybox', 'targetContainerName: main']))
+    const untouched = await admin.core.readNamespacedPod({ name: 'target', namespace: practice })
+    expect(untouched.spec?.ephemeralContainers ?? []).toEqual([])
+
+    await bench.perform(prepared)
+    const pod = await admin.core.readNamespacedPod({ name: 'target', namespace: practice })
+    expect(pod.spec?.ephemeralContainers).toMatchObject([{ targetContainerName: 'main', stdin: true, tty: true }])
+    expect((await journalOf(bench)).slice(-2).map(({ phase, action }) => `${phase} ${action}`)).toEqual([
+      'before debug',
+      'after debug',
+    ])
+
+    const nobody = bench.prepare({ ...request, container: 'nobody' })
+    expect((await failure(nobody)).code).toBe('NOT_FOUND')
+  })
+})
+
+describe('a node shell', () => {
+  it('is of the highest tier, names the node, and its pod carries our mark and an end', async () => {
+    const node = (await admin.core.listNode()).items[0]?.metadata?.name ?? ''
+    const request = { action: 'node-shell' as const, ...bench.target('nodes', null, node), image: 'busybox' }
+    const prepared = await bench.prepare({ ...request, container: null })
+    expect(prepared).toMatchObject({ tier: 'D3', confirmation: 'typed', typedName: node })
+    await bench.perform(prepared, node)
+    const { items } = await admin.core.listNamespacedPod({
+      namespace: 'default',
+      labelSelector: 'foundry-cockpit/owner=test-owner',
+    })
+    expect(items).toHaveLength(1)
+    const [pod] = items
+    expect(pod?.spec).toMatchObject({ nodeName: node, hostPID: true, activeDeadlineSeconds: 3600 })
+    expect(pod?.metadata?.annotations).toHaveProperty(['foundry-cockpit/deadline'])
+    await admin.core.deleteNamespacedPod({
+      name: pod?.metadata?.name ?? '',
+      namespace: 'default',
+      gracePeriodSeconds: 0,
+    })
+  })
+})
+
+describe('a debug pod', () => {
+  const run = (name: string, signal: AbortSignal) =>
+    runDebugPod(
+      { cluster: bench.fleet.access(cluster), clock: systemClock, owner: 'us', run: 'r1', print: () => undefined },
+      { namespace: practice, name, image: 'busybox', args: ['true'] },
+      signal,
+    )
+  const exists = (name: string) =>
+    admin.core.readNamespacedPod({ name, namespace: practice }).then(
+      () => true,
+      () => false,
+    )
+
+  it('never removes a pod of its name that somebody else made', async () => {
+    await makePod('taken')
+    expect((await failure(run('taken', AbortSignal.timeout(30_000)))).code).toBe('CONFLICT')
+    expect(await exists('taken')).toBe(true)
+  })
+
+  it('is gone when it is cancelled', async () => {
+    const stopping = new AbortController()
+    const running = run('stopped', stopping.signal).catch((thrown: unknown) => thrown)
+    await eventually('it is there', 30_000, () => exists('stopped'))
+    stopping.abort(new Error('a person stopped it'))
+    expect(await running).toMatchObject({ message: 'a person stopped it' })
+    await eventually('it is gone', 30_000, async () => !(await exists('stopped')))
+  })
+})
