@@ -94,7 +94,10 @@ export function buildProgram(terminal: Terminal, version: string, done: (code: E
     program
       .command('logs')
       .description('the log of a pod or of all pods of a workload')
-      .argument('<target>', 'POD, or deployment/NAME, statefulset/NAME, daemonset/NAME, replicaset/NAME, job/NAME'),
+      .argument(
+        '<target>',
+        'POD, or deployment/NAME, statefulset/NAME, daemonset/NAME, replicaset/NAME, job/NAME, namespace/NAME',
+      ),
   )
     .option('-n, --namespace <name>', 'where (default: default)')
     .addOption(

@@ -55,6 +55,8 @@ export class LogSession implements ConflatedSource<LogsMessage> {
   private readonly merge: HistoryMerge<Stamp>
   private readonly waitingForNews = new Set<() => void>()
   private roster: PodRoster | null = null
+  /** Of the pods; a target that is a namespace is its own. */
+  private namespace = ''
   private notify: () => void = () => {}
   private running = 0
   private lanesOpen = 0
@@ -84,6 +86,7 @@ export class LogSession implements ConflatedSource<LogsMessage> {
   async open(signal: AbortSignal): Promise<void> {
     const { cluster, input, clock, random } = this.options
     const query = await podQueryOf(cluster, input.target, signal)
+    this.namespace = query.namespace
     const roster = new PodRoster({ cluster, query, clock, random, onChange: () => this.podsChanged(signal) })
     await roster.read(signal)
     this.roster = roster
@@ -210,7 +213,7 @@ export class LogSession implements ConflatedSource<LogsMessage> {
       random,
       input,
       fresh,
-      address: { namespace: input.target.namespace, pod, container },
+      address: { namespace: this.namespace, pod, container },
       view: () => viewOf(this.roster?.pod(uid) ?? null, container),
       refresh: (ends) => this.refresh(ends),
       news: (ends) => this.news(ends),

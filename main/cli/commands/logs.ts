@@ -32,7 +32,7 @@ function inputOf(word: string, options: LogsOptions, cluster: string): LogsInput
     throw new CockpitError(
       'BAD_USAGE',
       `“${printable(word)}” names neither a pod nor a workload.`,
-      'Say POD, deployment/NAME, statefulset/NAME, daemonset/NAME, replicaset/NAME or job/NAME.',
+      'Say POD, deployment/NAME, statefulset/NAME, daemonset/NAME, replicaset/NAME, job/NAME or namespace/NAME.',
     )
   }
   const sinceMs = options.since === undefined ? null : parseSpanWord(options.since)

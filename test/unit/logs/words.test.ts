@@ -8,6 +8,7 @@ describe('parseTargetWord', () => {
     expect(parseTargetWord('budapp-0')).toEqual({ kind: 'pods', name: 'budapp-0' })
     expect(parseTargetWord('deploy/budapp')).toEqual({ kind: 'deployments', name: 'budapp' })
     expect(parseTargetWord('StatefulSet/pg')).toEqual({ kind: 'statefulsets', name: 'pg' })
+    expect(parseTargetWord('ns/bud-system')).toEqual({ kind: 'namespaces', name: 'bud-system' })
     expect(parseTargetWord('job/backup')).toEqual({ kind: 'jobs', name: 'backup' })
   })
 
