@@ -18,7 +18,7 @@ export interface SeenField {
 }
 
 const lookedAt = 400
-const mostColumns = 8
+const mostColumns = 12
 const widest = 48
 /** What services call the same thing otherwise has one column, so that lines of many services read as one table. */
 const sameThing: readonly (readonly string[])[] = [
