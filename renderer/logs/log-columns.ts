@@ -20,6 +20,8 @@ export interface SeenField {
 const lookedAt = 400
 const mostColumns = 12
 const widest = 48
+/** "critical": a worse level may come after the columns were made. */
+const longestLevel = 8
 /** What services call the same thing otherwise has one column, so that lines of many services read as one table. */
 const sameThing: readonly (readonly string[])[] = [
   ['level', 'severity', 'lvl', 'levelname', 'log.level'],
@@ -58,7 +60,8 @@ export function columnsNamed(names: readonly string[], seen: readonly SeenField[
   return names.map((name) => {
     const fields = sameThing.find(([first]) => first === name) ?? [name]
     const longest = Math.max(0, ...seen.filter((field) => fields.includes(field.name)).map((field) => field.longest))
-    return { name, fields, width: Math.min(widest, Math.max(name.length, longest)) + 2 }
+    const least = name === 'level' ? longestLevel : name.length
+    return { name, fields, width: Math.min(widest, Math.max(least, longest)) + 2 }
   })
 }
 

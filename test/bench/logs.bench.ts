@@ -37,7 +37,7 @@ export const bench: Bench = {
   async run(context) {
     const { say, afterwards, signal } = context
     const servers = await startApiServers(1)
-    afterwards(() => servers.close())
+    afterwards(() => whileHeld(() => servers.close()))
     const [server] = servers.servers
     if (server === undefined) throw new Error('There is no API server.')
     const { tls } = labPaths(servers.folder)
@@ -58,6 +58,16 @@ export const bench: Bench = {
     const app = await floodApp(servers, server, kubeconfig, kubelet, context)
     return resultOf(beside, app, kubectl.version)
   },
+}
+
+/** Nothing else keeps this process alive until its servers have ended. */
+async function whileHeld(work: () => Promise<void>): Promise<void> {
+  const held = setInterval(() => undefined, 1_000)
+  try {
+    await work()
+  } finally {
+    clearInterval(held)
+  }
 }
 
 /** A node whose kubelet is ours, and pods that run on it as far as the API server knows. */
