@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import UPlot, { type AlignedData, type Options } from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useTheme } from '../app/theme.ts'
+import { colourOf } from './colour-of.ts'
 import { graphHeight, type LineGraphProps } from './line-graph.tsx'
 
 /** Loaded lazily by LineGraph; do not import it directly. */
@@ -89,15 +90,6 @@ function optionsFor(
 
 const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power)
 
-const clockText = (seconds: number) =>
+/** A moment of an axis, in seconds since the epoch, as a clock shows it. */
+export const clockText = (seconds: number) =>
   new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-
-/** A token as the theme has it now: a canvas does not know `light-dark()`. */
-function colourOf(element: HTMLElement, name: string): string {
-  const probe = document.createElement('span')
-  probe.style.color = `var(--color-${name})`
-  element.append(probe)
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
-}
