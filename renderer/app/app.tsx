@@ -8,6 +8,7 @@ import { useFleet } from '../clusters/fleet-store.ts'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ForwardDialog } from '../forwards/forward-dialog.tsx'
 import { ForwardsScreen } from '../forwards/forwards-screen.tsx'
+import { GpusScreen } from '../gpu/gpus-screen.tsx'
 import { IncidentStrip } from '../incidents/incident-strip.tsx'
 import { IncidentsScreen } from '../incidents/incidents-screen.tsx'
 import { OpenIncidentDialog } from '../incidents/open-incident-dialog.tsx'
@@ -27,7 +28,7 @@ import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import { go, goToCluster, usePlaces, useRoute } from './navigation.ts'
-import { pathOf, type Route } from './route.ts'
+import { clusterOf, pathOf, type Route } from './route.ts'
 import { screenPlaces } from './screens.ts'
 import type { Shortcut } from './shortcut-book.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
@@ -40,7 +41,7 @@ export function App() {
   const order = useFleet((state) => state.order)
   const { lastCluster, lastKind, lastClusters } = usePlaces()
   const [dialog, setDialog] = useState<'palette' | 'shortcuts' | 'log-views' | null>(null)
-  const current = route.screen === 'cluster' || route.screen === 'logs' ? route.cluster : null
+  const current = clusterOf(route)
   const clusterForKey = lastCluster !== null && order.includes(lastCluster) ? lastCluster : (order[0] ?? null)
   const screens = useMemo(
     () =>
@@ -122,6 +123,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <ClusterScreen id={route.cluster} kindWord={route.kind} object={route.object} />
     case 'everywhere':
       return <EverywhereScreen route={route} />
+    case 'gpus':
+      return <GpusScreen place={route.place} />
     case 'logs':
       return <LogScreen key={logScreenKey(route)} route={route} />
     case 'check':

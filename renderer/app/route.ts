@@ -1,5 +1,6 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { type EverywhereRoute, everywherePath, parseEverywhereRoute } from '../clusters/everywhere-route.ts'
+import { type GpusRoute, gpusPath, parseGpusRoute } from '../gpu/gpu-route.ts'
 import { type LogsRoute, logsPath, parseLogsRoute } from '../logs/log-route.ts'
 import { parseReferenceRoute, type ReferenceRoute, referencePath } from '../reference/reference-route.ts'
 import { parseRunbooksRoute, type RunbooksRoute, runbooksPath } from '../runbooks/runbooks-route.ts'
@@ -21,6 +22,7 @@ export type Route =
       readonly object: ObjectAddress | null
     }
   | EverywhereRoute
+  | GpusRoute
   | LogsRoute
   | ReferenceRoute
   | RunbooksRoute
@@ -33,6 +35,12 @@ export type Route =
   | { readonly screen: 'forwards' }
   | { readonly screen: 'terminal' }
   | { readonly screen: 'missing'; readonly path: string }
+
+/** The one cluster that a screen is about; null where it is about several or none. */
+export function clusterOf(route: Route): ClusterId | null {
+  if (route.screen === 'gpus') return route.place.at === 'cluster' ? route.place.cluster : null
+  return route.screen === 'cluster' || route.screen === 'logs' ? route.cluster : null
+}
 
 /** Reads the part of the address after `#`. Context names may hold slashes, so every part is escaped. */
 export function parseRoute(path: string): Route {
@@ -48,6 +56,7 @@ export function parseRoute(path: string): Route {
   const [screen, cluster, kind = null, ...object] = parts
   if (screen === undefined) return { screen: 'fleet' }
   if (screen === 'runbooks' || screen === 'runs') return parseRunbooksRoute(parts) ?? missing
+  if (screen === 'gpus') return parseGpusRoute(parts) ?? missing
   if (screen === 'check' && parts.length === 1) return { screen: 'check' }
   if (screen === 'lab' && parts.length === 1) return { screen: 'lab' }
   if (screen === 'sources' && parts.length === 1) return { screen: 'sources' }
@@ -88,6 +97,8 @@ export function pathOf(route: Route): string {
       return route.id === null ? '/incidents' : `/incidents/${encodeURIComponent(route.id)}`
     case 'everywhere':
       return everywherePath(route)
+    case 'gpus':
+      return gpusPath(route)
     case 'logs':
       return logsPath(route)
     case 'reference':

@@ -23,6 +23,13 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
     { screen: 'fleet', title: 'Fleet', keys: 'g f', words: 'home overview', to: { screen: 'fleet' } },
     { screen: 'everywhere', title: 'All clusters', keys: 'g a', words: 'everywhere tables', to: everywhere },
     { screen: 'cluster', title: 'Cluster', keys: 'g c', words: 'last', to: cluster },
+    {
+      screen: 'gpus',
+      title: 'GPUs',
+      keys: 'g u',
+      words: 'heat map cards nvidia utilisation idle waste',
+      to: { screen: 'gpus', place: { at: 'map' } },
+    },
     { screen: 'check', title: 'Morning check', keys: 'g m', words: 'verdicts', to: { screen: 'check' } },
     {
       screen: 'reference',

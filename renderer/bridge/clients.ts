@@ -8,6 +8,7 @@ import { createBridgeTransport } from './transport.ts'
 export interface Clients {
   readonly clusters: Client<typeof contracts.clusters>
   readonly checks: Client<typeof contracts.checks>
+  readonly gpu: Client<typeof contracts.gpu>
   readonly lab: Client<typeof contracts.lab>
   readonly logs: Client<typeof contracts.logs>
   readonly forwards: Client<typeof contracts.forwards>
@@ -26,6 +27,7 @@ export function createClients(transport: Transport): Clients {
   return {
     clusters: createClient(contracts.clusters, transport),
     checks: createClient(contracts.checks, transport),
+    gpu: createClient(contracts.gpu, transport),
     lab: createClient(contracts.lab, transport),
     logs: createClient(contracts.logs, transport),
     forwards: createClient(contracts.forwards, transport),

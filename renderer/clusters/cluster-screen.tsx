@@ -71,6 +71,12 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
           run: () => (object === null ? go({ screen: 'fleet' }) : goToCluster(id, tableWord)),
         },
         {
+          keys: 'u',
+          label: 'GPUs of this cluster',
+          group,
+          run: () => go({ screen: 'gpus', place: { at: 'cluster', cluster: id, card: null } }),
+        },
+        {
           keys: 'r',
           label: 'Try this cluster again',
           group,

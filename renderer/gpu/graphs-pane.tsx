@@ -1,0 +1,70 @@
+import type { Card } from '@shared/gpu/card.ts'
+import { cardName } from '@shared/gpu/card-words.ts'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '../design/button.tsx'
+import { ScrollArea } from '../design/scroll-area.tsx'
+import { BoardBar } from './board-bar.tsx'
+import type { GpuFeed } from './gpu-feed.ts'
+import { GpuGraph } from './gpu-graph.tsx'
+import type { GraphBoard } from './graph-board.ts'
+import { type GraphKind, graphKinds } from './graph-kinds.ts'
+import type { OpenRings } from './use-card-rings.ts'
+
+interface Props {
+  readonly feed: GpuFeed
+  readonly board: GraphBoard
+  readonly rings: OpenRings
+  readonly cards: readonly Card[]
+  /** What the cards are compared by, where there are more than two. */
+  readonly compared: GraphKind
+  readonly onCompare: () => void
+  readonly onCsv: () => void
+  readonly onPicture: () => void
+  readonly onClose: () => void
+  /** What is said of a single card above its graphs. */
+  readonly children: ReactNode
+}
+
+/** The graphs of one card or two, or one graph of each of several. */
+export function GraphsPane({ feed, board, rings, cards, compared, onCompare, onClose, children, ...bar }: Props) {
+  const [first] = cards
+  const many = cards.length > 2
+  const title =
+    cards.length === 1 && first !== undefined ? `${first.node} · ${cardName(first)}` : `${cards.length} GPUs`
+  const graphs = cards.flatMap((card) => (many ? [compared] : graphKinds).map((kind) => ({ card, kind })))
+  return (
+    <section aria-label={`Graphs of ${title}`} className="flex min-h-0 w-[54%] shrink-0 flex-col border-l border-line">
+      <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-2">
+        <h2 className="min-w-0 truncate font-semibold">{title}</h2>
+        {many ? (
+          <Button keys="v" onClick={onCompare}>
+            {compared.title}
+          </Button>
+        ) : null}
+        <Button look="bare" keys="Esc" className="ml-auto" onClick={onClose} aria-label="Close the graphs">
+          <X aria-hidden="true" size={13} />
+        </Button>
+      </div>
+      <BoardBar board={board} {...bar} />
+      <ScrollArea label={`Graphs and facts of ${title}`} className="min-h-0 flex-1">
+        <div className="grid grid-cols-2">
+          {graphs.map(({ card, kind }) => (
+            <GpuGraph
+              key={`${card.key}\n${kind.id}`}
+              feed={feed}
+              board={board}
+              kind={kind}
+              card={card}
+              ring={rings.of(card.key)}
+              {...(cards.length === 1
+                ? {}
+                : { title: `${card.node} ${cardName(card)}${many ? '' : ` · ${kind.title}`}` })}
+            />
+          ))}
+        </div>
+        {children}
+      </ScrollArea>
+    </section>
+  )
+}

@@ -1,0 +1,49 @@
+import type { FrameScheduler } from '../bridge/next-frame.ts'
+
+/** Draws itself from what is known now. */
+export interface Painter {
+  paint(): void
+}
+
+/** So much of one frame goes into drawing, ms; the rest of a frame of 16.7 ms belongs to the page. */
+const budgetMs = 4
+
+/**
+ * The one loop in which graphs, bars and the map are drawn. Readings arrive in lumps, so what doesn't fit into a frame is
+ * drawn in the next, in the order in which it was asked for. There is no frame while nothing is to be drawn.
+ */
+export class PaintQueue {
+  private readonly waiting = new Set<Painter>()
+  private requested = false
+
+  constructor(
+    private readonly frames: FrameScheduler,
+    private readonly now: () => number,
+  ) {}
+
+  /** Asks for one drawing; asked for again before it was drawn is the same one. */
+  ask(painter: Painter): void {
+    this.waiting.add(painter)
+    this.request()
+  }
+
+  /** What was taken off the screen is not drawn any more. */
+  drop(painter: Painter): void {
+    this.waiting.delete(painter)
+  }
+
+  private request(): void {
+    if (this.requested || this.waiting.size === 0) return
+    this.requested = true
+    this.frames(() => {
+      this.requested = false
+      const until = this.now() + budgetMs
+      for (const painter of this.waiting) {
+        this.waiting.delete(painter)
+        painter.paint()
+        if (this.now() >= until) break
+      }
+      this.request()
+    })
+  }
+}
