@@ -112,7 +112,10 @@ export class ClusterGpus {
   get settled(): boolean {
     const loading = [this.nodeLease, this.podLease].some(({ freshness }) => freshness.state === 'loading')
     if (loading || this.rounds === 0) return false
-    return this.nodes().every(({ state }) => state !== 'waiting')
+    return this.nodes().every(({ name, state }) => {
+      // A session tells more than what was scraped meanwhile.
+      return state !== 'waiting' && this.sessions.state(name)?.phase !== 'waiting'
+    })
   }
 
   onChange(listener: () => void): Unsubscribe {

@@ -92,6 +92,8 @@ afterEach(async () => {
   await open?.close()
   open = null
   await lab.heal(null)
+  // A loop notices at its next line that nobody reads any more.
+  await eventually('the end of every session', 20_000, async () => (await loops()) === 0)
 })
 
 describe('an open screen', () => {
