@@ -15,6 +15,20 @@ export type GpuRow = { readonly of: 'node'; readonly node: GpuNode } | { readonl
 
 export const rowIdOf = (row: GpuRow): string => (row.of === 'node' ? `node ${row.node.name}` : row.card.key)
 
+// A row keeps its reference while its card or node does: the table draws anew only rows that are others.
+const rowsOfCards = new WeakMap<Card, GpuRow>()
+const rowsOfNodes = new WeakMap<GpuNode, GpuRow>()
+
+function kept<T extends object>(rows: WeakMap<T, GpuRow>, of: T, make: () => GpuRow): GpuRow {
+  const known = rows.get(of)
+  if (known !== undefined) return known
+  const made = make()
+  rows.set(of, made)
+  return made
+}
+const cardRow = (card: Card) => kept(rowsOfCards, card, () => ({ of: 'card', card }))
+const nodeRow = (node: GpuNode) => kept(rowsOfNodes, node, () => ({ of: 'node', node }))
+
 /** Each node with its cards below it; cards of a node that is not listed come first, so that none is left out. */
 export function gpuRows(
   nodes: readonly GpuNode[],
@@ -26,12 +40,12 @@ export function gpuRows(
     const card = cards.get(key)
     if (card === undefined) continue
     const known = byNode.get(card.node)
-    if (known === undefined) byNode.set(card.node, [{ of: 'card', card }])
-    else known.push({ of: 'card', card })
+    if (known === undefined) byNode.set(card.node, [cardRow(card)])
+    else known.push(cardRow(card))
   }
   const names = new Set(nodes.map(({ name }) => name))
   const homeless = [...byNode].flatMap(([name, rows]) => (names.has(name) ? [] : rows))
-  return [...homeless, ...nodes.flatMap((node): GpuRow[] => [{ of: 'node', node }, ...(byNode.get(node.name) ?? [])])]
+  return [...homeless, ...nodes.flatMap((node) => [nodeRow(node), ...(byNode.get(node.name) ?? [])])]
 }
 
 const nodeLooks: Record<GpuNode['state'], { readonly tone: Tone; readonly word: string }> = {
@@ -82,7 +96,7 @@ export function cardColumns(cells: LiveCells): readonly TableColumn<GpuRow>[] {
         ),
         ({ allocatable, requested }) => (
           <span className="text-soft">
-            {requested} of {allocatable} requested
+            {requested}/{allocatable} requested
           </span>
         ),
       ),

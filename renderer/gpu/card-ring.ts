@@ -33,6 +33,13 @@ export class CardRing {
     return this.count === 0 ? null : (this.at[this.place(this.count - 1)] ?? null)
   }
 
+  /** Whether any sample has a value of any of the measures. */
+  knows(measures: readonly LiveMeasure[]): boolean {
+    return measures.some((measure) =>
+      this.values[liveMeasures.indexOf(measure)]?.subarray(0, this.count).some((value) => !Number.isNaN(value)),
+    )
+  }
+
   /** A sample that is not newer than the last is left out: it is there already. */
   push(sample: Sample): void {
     if (this.newest !== null && sample.at <= this.newest) return

@@ -22,7 +22,8 @@ export function cardState({ reading, freshness, reason }: Card): CardState {
   if (typeof throttle === 'string') return { tone: 'muted', word: 'Read', reason: 'Throttling is not told' }
   const slowing = throttle.filter(slows)
   if (slowing.length > 0) return { tone: 'bad', word: 'Throttled', reason: slowing.map(throttleWords).join(', ') }
-  if (throttle.includes('power-cap')) return { tone: 'ok', word: 'At its power limit', reason: 'Normal under load' }
+  if (throttle.includes('power-cap'))
+    return { tone: 'ok', word: 'Power cap', reason: 'At its power limit, which is normal under load' }
   return { tone: 'ok', word: 'Live', reason: '' }
 }
 

@@ -163,7 +163,14 @@ function optionsOf(
     },
     axes: [
       { ...axis, space: 64, size: 18, values: (_plot, splits) => splits.map(clockText) },
-      { ...axis, show: !lanes, space: 24, size: 58, values: (_plot, splits) => splits.map(kind.text) },
+      {
+        ...axis,
+        space: 24,
+        // As wide without words, so that all graphs have the same moments above each other.
+        size: 66,
+        values: (_plot, splits) => splits.map((value) => (lanes ? '' : kind.text(value))),
+        ...(lanes ? { grid: { show: false }, ticks: { show: false } } : {}),
+      },
     ],
     series: [{}, ...series],
     hooks: {

@@ -47,6 +47,7 @@ export function drawLanes(
   const lane = Math.min(22 * ratio, bbox.height / Math.max(1, reasons.length))
   pen.save()
   pen.font = `${11 * ratio}px system-ui, sans-serif`
+  pen.textAlign = 'left'
   pen.textBaseline = 'middle'
   for (const [index, reason] of reasons.entries()) {
     const top = bbox.top + index * lane
@@ -70,15 +71,18 @@ export function drawBounds(plot: UPlot, bounds: readonly Bound[], colours: Graph
   const ratio = devicePixelRatio
   pen.save()
   pen.font = `${10 * ratio}px system-ui, sans-serif`
-  pen.textAlign = 'right'
+  pen.textBaseline = 'alphabetic'
   pen.setLineDash([5 * ratio, 4 * ratio])
-  for (const { title, value, colour } of bounds) {
+  for (const [index, { title, value, colour }] of bounds.entries()) {
     const top = plot.valToPos(value, 'y', true)
     if (top < bbox.top || top > bbox.top + bbox.height) continue
     pen.strokeStyle = colours.of(colour)
     pen.fillStyle = colours.of(colour)
     line(pen, bbox.left, top, bbox.left + bbox.width, top)
-    pen.fillText(title, bbox.left + bbox.width - 3 * ratio, top - 3 * ratio)
+    // Two bounds near each other have their words at either end.
+    const first = index === 0 && bounds.length > 1
+    pen.textAlign = first ? 'left' : 'right'
+    pen.fillText(title, first ? bbox.left + 3 * ratio : bbox.left + bbox.width - 3 * ratio, top - 3 * ratio)
   }
   pen.restore()
 }
@@ -88,6 +92,8 @@ export function drawMarks(plot: UPlot, marks: readonly CardMark[], colours: Grap
   const ratio = devicePixelRatio
   pen.save()
   pen.font = `${10 * ratio}px system-ui, sans-serif`
+  pen.textAlign = 'left'
+  pen.textBaseline = 'alphabetic'
   pen.strokeStyle = colours.bad
   pen.fillStyle = colours.bad
   for (const { at, text } of marks) {
