@@ -1,0 +1,37 @@
+import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
+
+test('every GPU by keyboard: the map, one card’s live graphs, and what is idle', async ({ page, lab }) => {
+  test.setTimeout(300_000)
+  expect((await lab.status()).phase).toBe('up')
+  await press(page, 'g', 'u')
+  await expect(page.getByRole('heading', { level: 1, name: 'GPUs' })).toBeVisible()
+  const map = page.getByRole('application', { name: /Map of every GPU/ })
+  await expect(map).toBeVisible({ timeout: 60_000 })
+  await press(page, 'j', 'ArrowRight')
+  await expect(map).toBeFocused()
+  await expect(page.getByRole('main')).toContainText(/· GPU \d+ · .* · Utilisation: (\d+ %|not known)/)
+  await expectAccessible(page, 'the map of GPUs')
+  await keepScreenshot(page, 'gpu-map')
+
+  await press(page, 'Enter')
+  await expect(page.getByRole('heading', { level: 1, name: /^GPUs of / })).toBeVisible()
+  const graphs = page.getByRole('region', { name: /^Graphs of / })
+  await expect(graphs.locator('.uplot canvas').first()).toBeVisible({ timeout: 60_000 })
+  await expect(graphs.getByRole('figure').first()).toContainText(/busy \d+ %/, { timeout: 30_000 })
+  await press(page, 's')
+  await expect(graphs.getByRole('status')).toContainText('standing still')
+  await press(page, '0')
+  await expect(graphs.getByRole('status')).not.toContainText('standing still')
+  await expectAccessible(page, 'the graphs of a GPU')
+  await keepScreenshot(page, 'gpu-card')
+
+  await press(page, 'Escape')
+  await expect(graphs).toBeHidden()
+  await press(page, 'w', 'w')
+  const use = page.getByRole('grid', { name: 'Use of every GPU' })
+  await expect(use.getByRole('row').nth(1)).toBeVisible({ timeout: 60_000 })
+  // Nobody has looked for an hour yet, so nobody is accused.
+  await expect(use).not.toContainText('requested, but')
+  await expectAccessible(page, 'idle GPUs')
+  await keepScreenshot(page, 'gpu-idle')
+})
