@@ -27,7 +27,7 @@ export function heatColours(element: HTMLElement): HeatColours {
   }
 }
 
-interface Map {
+interface HeatPicture {
   readonly layout: HeatLayout
   readonly clusters: readonly FleetCluster[]
   readonly measure: HeatMeasure
@@ -42,7 +42,10 @@ const numberedFrom = 24
 const strongFrom = 4
 
 /** Draws all of it. Sizes are in px of the page; the pen is scaled for the screen. */
-export function drawHeat(pen: CanvasRenderingContext2D, { layout, clusters, measure, colours, active }: Map): void {
+export function drawHeat(
+  pen: CanvasRenderingContext2D,
+  { layout, clusters, measure, colours, active }: HeatPicture,
+): void {
   const { size, cells, headings } = layout
   pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height)
   pen.textAlign = 'left'
