@@ -2,6 +2,7 @@ import type { Card, GpuNode } from '@shared/gpu/card.ts'
 import { cardName } from '@shared/gpu/card-words.ts'
 import { known } from '@shared/gpu/figure.ts'
 import type { ReactNode } from 'react'
+import { LongName } from '../design/long-name.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 import type { TableColumn } from '../design/table-column.ts'
 import type { Tone } from '../design/tone.tsx'
@@ -70,11 +71,15 @@ export function cardColumns(cells: LiveCells): readonly TableColumn<GpuRow>[] {
     {
       id: 'gpu',
       title: 'GPU',
-      width: 20,
-      least: 110,
+      width: 22,
+      least: 132,
       cell: ofCard(
         (card) => <span className="pl-3">{cardName(card)}</span>,
-        (node) => <span className="font-semibold">{node.name}</span>,
+        (node) => (
+          <span title={node.name} className="font-semibold">
+            <LongName name={node.name} />
+          </span>
+        ),
       ),
     },
     {
