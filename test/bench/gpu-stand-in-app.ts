@@ -22,6 +22,7 @@ void app.whenReady().then(() => {
   // Of all channels only those of the GPUs are answered; the rest of the page says that it does not know.
   const dispatcher = new Dispatcher(() => {})
   dispatcher.register(gpuContract, standInGpus(gpus, Date.now))
-  registerIpc(dispatcher)
+  // No terminal is opened here.
+  registerIpc(dispatcher, (_session, port) => port.close())
   openMainWindow(join(out, 'preload'))
 })

@@ -150,7 +150,7 @@ test('a run goes on after the app was killed: what was running is not known, and
     await expect(ticket).toContainText('Worse')
     await expect(ticket).toContainText('OPS-4711 is no ticket')
     await expect(page.getByRole('status').filter({ hasText: 'The runbook has changed since' })).toContainText(
-      '1 of 2 verdicts are others today',
+      '1 of 3 verdicts are others today; 1 could not be judged again',
     )
     await lookAt(app, page, 'run-judged-again')
     await press(page, 'Escape')
