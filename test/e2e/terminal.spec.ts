@@ -68,6 +68,9 @@ test('a shell in a pod: typed in, searched, split, and opened again after its AP
   await keepScreenshot(page, 'terminal-paste')
   await press(page, 'Escape')
   await expect(paste).toBeHidden()
+  // The search had left the screen further up; a key leads back to the end.
+  await press(page, 'Enter')
+  await expect(rows).toContainText('200')
 
   // A shell of this machine beside it, which sees this cluster only.
   await press(page, 'Control+F6', 's')
