@@ -101,7 +101,7 @@ test('a shell in a pod: typed in, searched, split, and opened again after its AP
     await pane.getByRole('button', { name: /Start again/ }).click({ timeout: 2_000 })
     await expect(pane.getByRole('status')).toBeHidden({ timeout: 10_000 })
   }).toPass({ timeout: 90_000 })
-  await rows.click()
+  await pane.locator('.xterm-screen').click()
   await page.keyboard.type('echo back$((1+1))\n')
   await expect(rows).toContainText('back2', { timeout: 20_000 })
 
