@@ -168,7 +168,7 @@ export class ContainerLog {
       if (signal.aborted) return
       if (end.kind === 'refused') return this.fail(end.error)
       if (end.kind === 'stopped') await this.restartNews(signal)
-      else await this.options.refresh(signal)
+      else await this.refresh(signal)
       if (this.runsAnew()) continue
       if (end.kind === 'stopped') {
         this.gapCertain = true
@@ -219,7 +219,7 @@ export class ContainerLog {
 
   private async restartNews(signal: AbortSignal): Promise<void> {
     for (let waited = 0; waited < restartNewsMs && !signal.aborted; waited += newsEveryMs) {
-      await this.options.refresh(signal)
+      await this.refresh(signal)
       const { container } = this.options.view()
       if (container === null || container.restarts > this.restarts) return
       await this.wait(newsEveryMs, signal)
@@ -366,7 +366,16 @@ export class ContainerLog {
 
   /** Waits; the signal, or the server's return, ends it early. */
   private async wait(ms: number, signal: AbortSignal): Promise<void> {
+    await pause(this.options.clock, ms, this.untilProven(signal)).catch(() => undefined)
+  }
+
+  /** What is asked while the server is away may hang on a dead connection; it is given up when the server is back. */
+  private refresh(signal: AbortSignal): Promise<void> {
+    return this.options.refresh(this.untilProven(signal))
+  }
+
+  private untilProven(signal: AbortSignal): AbortSignal {
     this.waking = new AbortController()
-    await pause(this.options.clock, ms, AbortSignal.any([signal, this.waking.signal])).catch(() => undefined)
+    return AbortSignal.any([signal, this.waking.signal])
   }
 }
