@@ -4,6 +4,8 @@ import type { Route } from './route.ts'
 export interface ScreenPlace {
   readonly screen: Route['screen']
   readonly title: string
+  /** A part of the title, for the bar at the top, where little room is. */
+  readonly short?: string
   readonly keys: string
   /** What one may also type to find it. */
   readonly words: string
@@ -21,7 +23,14 @@ interface Returns {
 export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenPlace[] {
   return [
     { screen: 'fleet', title: 'Fleet', keys: 'g f', words: 'home overview', to: { screen: 'fleet' } },
-    { screen: 'everywhere', title: 'All clusters', keys: 'g a', words: 'everywhere tables', to: everywhere },
+    {
+      screen: 'everywhere',
+      title: 'All clusters',
+      short: 'All',
+      keys: 'g a',
+      words: 'everywhere tables',
+      to: everywhere,
+    },
     { screen: 'cluster', title: 'Cluster', keys: 'g c', words: 'last', to: cluster },
     {
       screen: 'gpus',
@@ -30,7 +39,14 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'heat map cards nvidia utilisation idle waste',
       to: { screen: 'gpus', place: { at: 'map' } },
     },
-    { screen: 'check', title: 'Morning check', keys: 'g m', words: 'verdicts', to: { screen: 'check' } },
+    {
+      screen: 'check',
+      title: 'Morning check',
+      short: 'Check',
+      keys: 'g m',
+      words: 'verdicts',
+      to: { screen: 'check' },
+    },
     {
       screen: 'reference',
       title: 'Reference',
@@ -62,6 +78,7 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
     {
       screen: 'forwards',
       title: 'Port-forwards',
+      short: 'Forwards',
       keys: 'g w',
       words: 'tunnels localhost ports',
       to: { screen: 'forwards' },
@@ -73,7 +90,7 @@ export function screenPlaces({ cluster, everywhere }: Returns): readonly ScreenP
       words: 'shell exec kubectl psql redis-cli clickhouse-client',
       to: { screen: 'terminal' },
     },
-    { screen: 'lab', title: 'Practice lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
+    { screen: 'lab', title: 'Practice lab', short: 'Lab', keys: 'g l', words: 'incidents', to: { screen: 'lab' } },
     { screen: 'sources', title: 'Sources', keys: 'g s', words: 'kubeconfigs contexts', to: { screen: 'sources' } },
   ]
 }

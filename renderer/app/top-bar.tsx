@@ -23,20 +23,22 @@ export function TopBar({ route, screens, onPalette, onShortcuts }: Props) {
   const { icon: ThemeIcon, word } = themeLooks[theme]
   return (
     <header className="flex h-9 shrink-0 items-center gap-1 border-b border-line bg-panel px-2">
-      <nav aria-label="Screens" className="flex h-full min-w-0 items-stretch">
+      <nav aria-label="Screens" className="flex h-full min-w-0 items-stretch overflow-x-auto [scrollbar-width:none]">
         {/* Every screen's keys begin with the same one, which stands here for all of them. */}
         <span className="flex items-center pr-1 max-xl:hidden">
           <Kbd keys="g" />
         </span>
-        {screens.map(({ screen, to, title, keys }) =>
+        {screens.map(({ screen, to, title, short = title, keys }) =>
           to === null ? null : (
             <a
               key={screen}
               href={`#${pathOf(to)}`}
               aria-current={route.screen === screen ? 'page' : undefined}
+              title={title}
+              aria-label={title}
               className="flex items-center gap-1 border-b-2 border-transparent px-1.5 whitespace-nowrap text-soft hover:text-ink aria-[current=page]:border-info aria-[current=page]:font-semibold aria-[current=page]:text-ink"
             >
-              {title}
+              {short}
               <span className="max-xl:hidden">
                 <Kbd keys={keys.replace(/^g /, '')} />
               </span>
