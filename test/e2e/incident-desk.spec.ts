@@ -155,6 +155,7 @@ test('an incident from a problem to its report, and the journal, by keyboard', a
   await expectAccessible(page, 'the fleet under an open incident, light')
   await keepScreenshot(page, 'incident-strip-light')
   await press(page, 'g', 'i')
+  await expect(page.getByRole('button', { name: 'Handover' })).toBeVisible()
 
   await press(page, 'h')
   const handover = page.getByRole('dialog', { name: 'Handover note' })
