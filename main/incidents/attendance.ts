@@ -11,7 +11,7 @@ export class Attendance {
   private marked = 0
 
   constructor(settingsFolder: string) {
-    this.path = join(settingsFolder, 'incidents', 'looked-after')
+    this.path = join(settingsFolder, 'incidents-looked-after')
   }
 
   /** To be called in every round. @returns when the round before it was, in ms since the epoch; null when it is not known. */

@@ -152,7 +152,8 @@ it('loses nothing that was acknowledged when the process is killed', { timeout: 
   const cli = await bundleCommandLine()
   const env = { FOUNDRY_COCKPIT_SETTINGS: settings }
   expect((await start(cli, ['incident', 'note', id, 'from the terminal', '--json'], env).ended).code).toBe(0)
-  expect((await start(cli, ['incident', 'list'], env).ended).code).toBe(1)
+  const listed = await start(cli, ['incident', 'list'], env).ended
+  expect(listed, listed.err).toMatchObject({ code: 1 })
   const shown = await start(cli, ['incident', 'show', id, '--json'], env).ended
   expect(shown.out).toContain('from the terminal')
   await eventually('the app has the note', 20_000, async () => {
