@@ -10,7 +10,7 @@ test('the page has no Node, and only the bridge', async ({ page, app }) => {
     node: ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in window),
     bridge: Object.keys((window as { cockpit?: object }).cockpit ?? {}).sort(),
   }))
-  expect(found).toEqual({ node: [], bridge: ['call', 'info', 'open'] })
+  expect(found).toEqual({ node: [], bridge: ['call', 'info', 'open', 'terminal'] })
   const preferences = await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().map((window) => {
       // Not in Electron's types, and the only way to ask what really holds.
