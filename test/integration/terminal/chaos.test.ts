@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { SessionTarget } from '@shared/terminal/session.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { adminClient } from '../clusters/admin-client.ts'
+import { chaosRounds } from '../clusters/chaos-rounds.ts'
 import { type CuttableProxy, cuttableProxy } from '../clusters/cuttable-proxy.ts'
 import { eventually } from '../lab/test-lab.ts'
 import { budappPod, type TerminalUnderTest, terminalUnderTest } from './terminal-under-test.ts'
@@ -88,7 +89,7 @@ describe('a shell in a pod whose connection goes', () => {
     expect(session).toMatchObject({ phase: 'lost', reason: expect.stringContaining('was lost') })
   })
 
-  it('leaves no descriptor and no process after 100 rounds of opening, flooding, cutting and closing', async () => {
+  it('leaves no descriptor and no process after rounds of opening, flooding, cutting and closing', async () => {
     const descriptors = () => readdirSync('/proc/self/fd').length
     const ids: string[] = []
     const round = async (turn: number) => {
@@ -101,7 +102,7 @@ describe('a shell in a pod whose connection goes', () => {
     }
     for (let turn = 0; turn < 6; turn += 1) await round(turn)
     const before = descriptors()
-    for (let turn = 0; turn < 100; turn += 1) await round(turn)
+    for (let turn = 0; turn < chaosRounds; turn += 1) await round(turn)
     await eventually('processes gone', 90_000, async () => ids.every((id) => marked(id).length === 0))
     // The fleet's own watches come and go with a cut link: a few are under way at any time.
     await eventually('descriptors back', 60_000, async () => descriptors() <= before + 10)
