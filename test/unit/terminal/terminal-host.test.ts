@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { type HostEvent, type SourceRequest, TerminalHost } from '@main/terminal/terminal-host.ts'
-import { highWater } from '@shared/terminal/port-messages.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { screenInMemory } from './screen.ts'
 
@@ -84,19 +83,6 @@ describe.skipIf(process.platform !== 'linux')(
       const screen = await open('read line; printf "%s" "$line" | od -An -tx1')
       screen.type('aé\x7fb\r')
       await screen.shows(/61 62/)
-    })
-
-    it('loses nothing of an output whose reader was held when the program ended', async () => {
-      const screen = screenInMemory(10_000_000)
-      await host.start('one', program('i=0; while [ $i -lt 30000 ]; do echo "line $i"; i=$((i+1)); done; echo THE-END'))
-      screen.hang()
-      host.attach('one', screen.port)
-      await until(() => screen.bytes() >= highWater)
-      await new Promise((resolve) => setTimeout(resolve, 600))
-      screen.goOn()
-      await screen.shows('THE-END')
-      const lines = screen.text().match(/line \d+\r\n/g)
-      expect(lines).toHaveLength(30_000)
     })
 
     it('holds a flood while the screen hangs, and Ctrl-C gets through and is answered by the prompt', async () => {
