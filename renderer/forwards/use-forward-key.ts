@@ -1,22 +1,17 @@
 import { type RefObject, useMemo } from 'react'
-import { useShortcuts } from '../app/use-shortcuts.ts'
 import type { PlacedAddress } from '../clusters/placed-row.ts'
+import { useRowKey } from '../clusters/use-row-key.ts'
 import { askToForward, canForward } from './forward-desk.ts'
 
-/** The key `f` in a table of pods, workloads or services: a port of the object that is open beside it, else of the row under the cursor. */
+/** The key `f` in a table of pods, workloads or services: a port of the object. */
 export function useForwardKey(
   kind: string,
   underCursor: RefObject<PlacedAddress | null>,
   opened: PlacedAddress | null,
 ): void {
-  useShortcuts(
-    useMemo(() => {
-      if (!canForward(kind)) return []
-      const run = () => {
-        const address = opened ?? underCursor.current
-        if (address !== null) askToForward(address.cluster, kind, address)
-      }
-      return [{ keys: 'f', label: 'Forward a port', group: 'This screen' as const, run }]
-    }, [kind, underCursor, opened]),
+  const act = useMemo(
+    () => (canForward(kind) ? (row: PlacedAddress) => askToForward(row.cluster, kind, row) : null),
+    [kind],
   )
+  useRowKey('f', 'Forward a port', act, underCursor, opened)
 }

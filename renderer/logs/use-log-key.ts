@@ -1,25 +1,14 @@
 import { type RefObject, useMemo } from 'react'
-import { useShortcuts } from '../app/use-shortcuts.ts'
 import type { PlacedAddress } from '../clusters/placed-row.ts'
+import { useRowKey } from '../clusters/use-row-key.ts'
 import { hasLogs, openLogs } from './open-logs.ts'
 
-/**
- * The key `l` in a table of pods or workloads: the log of the object that is open beside it, else of the row under the
- * cursor, so that nobody reads another log than that of the object that they look at.
- */
+/** The key `l` in a table of pods or workloads: the object's log. */
 export function useLogKey(
   kind: string,
   underCursor: RefObject<PlacedAddress | null>,
   opened: PlacedAddress | null,
 ): void {
-  useShortcuts(
-    useMemo(() => {
-      if (!hasLogs(kind)) return []
-      const run = () => {
-        const address = opened ?? underCursor.current
-        if (address !== null) openLogs(address.cluster, kind, address)
-      }
-      return [{ keys: 'l', label: 'Logs of the row', group: 'This screen' as const, run }]
-    }, [kind, underCursor, opened]),
-  )
+  const act = useMemo(() => (hasLogs(kind) ? (row: PlacedAddress) => openLogs(row.cluster, kind, row) : null), [kind])
+  useRowKey('l', 'Logs of the row', act, underCursor, opened)
 }

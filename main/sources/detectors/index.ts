@@ -8,11 +8,12 @@ import { apiServer } from './api-server.ts'
 import { daprControlPlane } from './dapr.ts'
 import { databaseAt } from './database.ts'
 import { gpuOperator } from './gpu.ts'
-import { lokiAt } from './loki.ts'
+import { loki } from './loki.ts'
 import { metricsServer } from './metrics-server.ts'
 import { platformApiAt } from './platform-api.ts'
 import { prometheusAt } from './prometheus.ts'
-import { tempoAt } from './tempo.ts'
+import { tempo } from './tempo.ts'
+import { versionDetector } from './version-detector.ts'
 
 /** What the cockpit looks for on a cluster, in the order in which it is shown. */
 export function detectorsFor(profile: PlatformProfile, cluster: ClusterId): readonly Detector[] {
@@ -23,8 +24,8 @@ export function detectorsFor(profile: PlatformProfile, cluster: ClusterId): read
     metricsServer,
     prometheusAt(here.prometheus, word('prometheus')),
     alertmanagerAt(here.alertmanager, word('alertmanager')),
-    ...(here.loki === undefined ? [] : [lokiAt(here.loki, word('loki'))]),
-    ...(here.tempo === undefined ? [] : [tempoAt(here.tempo, word('tempo'))]),
+    ...(here.loki === undefined ? [] : [versionDetector(loki, here.loki, word('loki'))]),
+    ...(here.tempo === undefined ? [] : [versionDetector(tempo, here.tempo, word('tempo'))]),
     ...(isNamed(here.platformApi) ? [platformApiAt(here.platformApi, word(platformApiSource))] : []),
     daprControlPlane(here.daprControlPlane),
     gpuOperator(here.gpuResources),
