@@ -15,6 +15,17 @@ async function processTree(root: number): Promise<number[]> {
   return tree
 }
 
+/** Processes that were started with this argument. Linux only. */
+export async function processesWith(argument: string): Promise<number[]> {
+  const found: number[] = []
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue
+    const commandLine = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
+    if (commandLine.split('\0').includes(argument)) found.push(Number(name))
+  }
+  return found
+}
+
 /** Stops every process of an app for so long, as a laptop that is closed. */
 export async function sleepFor(root: number, ms: number, meanwhile: () => Promise<void>): Promise<void> {
   const tree = await processTree(root)
