@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream'
 import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Dispatcher } from 'undici'
 import { collected, unpacked } from './answer-body.ts'
-import { ApiAgents } from './api-agents.ts'
+import type { ApiAgents } from './api-agents.ts'
 import { ApiError, failureOfStatus, failureOfTransport, readStatus } from './api-failure.ts'
-import { expiredSince } from './client-certificate.ts'
 import type { Clock, RequestOptions } from './cluster-access.ts'
-import type { AuthMaterial, Credentials } from './credentials.ts'
+import type { Credentials } from './credentials.ts'
 import { Deadline, pause } from './deadline.ts'
+import { headerText, SignedRequests } from './signed-requests.ts'
 import { isWire, wireStatusText } from './wire-list.ts'
 
 const defaultTimeout = 15_000
@@ -15,10 +15,8 @@ const defaultMaxBytes = 64 * 1024 * 1024
 /** How often a read is repeated when the server asks to wait, and how long it is let to ask for. */
 const throttleRetries = 3
 const longestWait = 10_000
-const publicPaths = ['/version', '/readyz']
 /** Failures that say something of the way to the server, and so of everything else on it. */
 const doubtful = new Set(['UNREACHABLE', 'TIMED_OUT', 'TLS_UNTRUSTED', 'PROXY_REFUSED'])
-const loopback = /^(localhost|127\.|\[::1\])/
 
 export interface ApiAnswer {
   readonly status: number
@@ -60,18 +58,20 @@ export interface ApiClientOptions {
 
 /** Requests to one API server over one keep-alive agent. Every error is a CockpitError with cause and next step. */
 export class ApiClient {
-  /** Host and port, without credentials: for sentences. */
-  readonly host: string
-  private readonly origin: string
-  private readonly basePath: string
-  readonly agents = new ApiAgents()
-  private closed = false
+  private readonly requests: SignedRequests
 
   constructor(private readonly options: ApiClientOptions) {
-    const url = new URL(options.server)
-    this.host = url.host
-    this.origin = url.origin
-    this.basePath = url.pathname.replace(/\/+$/, '')
+    const { server, credentials, clock, traffic } = options
+    this.requests = new SignedRequests({ server, credentials, clock, answered: () => traffic.answered() })
+  }
+
+  /** Host and port, without credentials: for sentences. */
+  get host(): string {
+    return this.requests.host
+  }
+
+  get agents(): ApiAgents {
+    return this.requests.agents
   }
 
   /** Any HTTP status below 400 gives parsed JSON; every other is an error. */
@@ -149,7 +149,7 @@ export class ApiClient {
   ): Promise<ApiBytes & { readonly retryAfter: string | null }> {
     const deadline = new Deadline(this.options.clock, options.timeoutMs ?? defaultTimeout, options.signal)
     try {
-      const response = await this.send(path, options, deadline)
+      const response = await this.requests.send(path, options, deadline)
       const body = await collected(this.bytesOf(response), options.maxBytes ?? defaultMaxBytes, this.host)
       return { ...headOf(response), body }
     } catch (thrown) {
@@ -162,7 +162,7 @@ export class ApiClient {
   private async open(path: string, options: RequestOptions): Promise<Opened> {
     const deadline = new Deadline(this.options.clock, options.timeoutMs ?? defaultTimeout, options.signal)
     try {
-      const response = await this.send(path, options, deadline)
+      const response = await this.requests.send(path, options, deadline)
       return { ...headOf(response), chunks: this.watchedBytes(response, deadline, options.signal) }
     } catch (thrown) {
       deadline.clear()
@@ -205,7 +205,7 @@ export class ApiClient {
     const deadline = new Deadline(this.options.clock, headersTimeoutMs, signal)
     try {
       // Packed on the way, by a proxy say, lines would come late and in no form that is read here.
-      const response = await this.send(
+      const response = await this.requests.send(
         path,
         { query, headers: { 'accept-encoding': 'identity', ...headers } },
         deadline,
@@ -237,68 +237,8 @@ export class ApiClient {
     return this.failed(thrown, undefined)
   }
 
-  async close(): Promise<void> {
-    this.closed = true
-    await this.agents.drop()
-  }
-
-  private async send(path: string, options: RequestOptions, deadline: Deadline): Promise<Dispatcher.ResponseData> {
-    const { signal } = deadline
-    for (let attempt = 0; ; attempt += 1) {
-      const auth = await deadline.aside(this.options.credentials.get())
-      if (this.closed) throw new ApiError('CANCELLED', 'The connection to this cluster was closed', '')
-      const { requests, probes } = this.agents.for(auth)
-      const isProbe = publicPaths.includes(path)
-      const sent = (isProbe ? probes : requests).request({
-        origin: this.origin,
-        path: this.fullPath(path, options.query),
-        method: options.method ?? 'GET',
-        headers: this.headers(auth, options),
-        body: options.body ?? null,
-        signal,
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      })
-      const response = await unlessAborted(sent, signal)
-      if (isProbe && headerText(response.headers.connection) === 'close') this.agents.probesEndThemselves()
-      this.options.traffic.answered()
-      if (response.statusCode !== 401) {
-        // What anybody may read says nothing of the credentials.
-        if (!isProbe) this.options.credentials.accepted()
-        return response
-      }
-      const worthRetry = this.options.credentials.refused(auth.generation) && attempt === 0
-      if (!worthRetry) {
-        const ended = expiredSince(auth.tls.cert, this.options.clock.now())
-        if (ended === null) return response
-        await response.body.dump()
-        throw new ApiError(
-          'UNAUTHORIZED',
-          `The client certificate of this context ended on ${new Date(ended).toISOString().slice(0, 16)}Z`,
-          'Renew the certificate in the kubeconfig, then choose Retry.',
-          { status: 401 },
-        )
-      }
-      await response.body.dump()
-    }
-  }
-
-  private headers(auth: AuthMaterial, options: RequestOptions): Record<string, string | string[]> {
-    return {
-      accept: 'application/json',
-      'user-agent': 'foundry-cockpit',
-      // On this machine compressing costs more than it saves.
-      ...(loopback.test(this.host) ? {} : { 'accept-encoding': 'gzip' }),
-      ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...lowerCased(options.headers ?? {}),
-      ...lowerCased(auth.headers),
-    }
-  }
-
-  private fullPath(path: string, query: Readonly<Record<string, string>> | undefined): string {
-    const search = query === undefined ? '' : new URLSearchParams(query).toString()
-    const joint = search === '' ? '' : path.includes('?') ? '&' : '?'
-    return `${this.basePath}${path.startsWith('/') ? '' : '/'}${path}${joint}${search}`
+  close(): Promise<void> {
+    return this.requests.close()
   }
 
   private failed(thrown: unknown, signal: AbortSignal | undefined): CockpitError {
@@ -312,34 +252,10 @@ export class ApiClient {
   }
 }
 
-/** undici looks at the signal only once it has a connection, which behind a dead link takes its whole connect timeout. */
-function unlessAborted(sent: Promise<Dispatcher.ResponseData>, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-  return new Promise((resolve, reject) => {
-    const aborted = () => {
-      reject(Object.assign(new Error('aborted'), { name: 'AbortError' }))
-      sent.then(
-        ({ body }) => body.destroy(),
-        () => undefined,
-      )
-    }
-    if (signal.aborted) return aborted()
-    signal.addEventListener('abort', aborted, { once: true })
-    sent.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted))
-  })
-}
-
 function headOf({ statusCode, headers }: Dispatcher.ResponseData) {
   return {
     status: statusCode,
     contentType: headerText(headers['content-type']) ?? '',
     retryAfter: headerText(headers['retry-after']),
   }
-}
-
-function headerText(value: string | string[] | undefined): string | null {
-  return (Array.isArray(value) ? value[0] : value) ?? null
-}
-
-function lowerCased<V>(headers: Readonly<Record<string, V>>): Record<string, V> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }

@@ -18,7 +18,7 @@ import type {
 } from './cluster-access.ts'
 import { Credentials, type SigningIn } from './credentials.ts'
 import { impersonatedName } from './impersonation.ts'
-import type { KubeContext } from './kubeconfig.ts'
+import type { KubeContext } from './kube-context.ts'
 import { execInPod } from './pod-exec.ts'
 import { streamFromPod } from './pod-exec-stream.ts'
 import { forwardPort } from './port-forward.ts'

@@ -1,5 +1,6 @@
 import type { ErrorShape } from '@shared/contract/cockpit-error.ts'
-import type { KubeContext, KubeconfigFile, KubeconfigReading, SourceError } from './kubeconfig.ts'
+import type { KubeContext } from './kube-context.ts'
+import type { KubeconfigFile, KubeconfigReading, SourceError } from './kubeconfig.ts'
 
 export interface Carried {
   readonly reading: KubeconfigReading

@@ -1,20 +1,9 @@
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { KubeConfig } from '@kubernetes/client-node'
-import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
-import { type Impersonation, impersonationOf } from './impersonation.ts'
-import {
-  clusterFields,
-  clusterOf,
-  contextFields,
-  programOf,
-  userFields,
-  userOf,
-  withCredential,
-} from './kubeconfig-entries.ts'
+import { type Found, type KubeContext, kubeContext } from './kube-context.ts'
 import { badKubeconfig, type KubeconfigFields, parseKubeconfig, readKubeconfigText } from './kubeconfig-file.ts'
-import type { ProgramCredential, SignInProgram } from './sign-in-program.ts'
 
 // Each entry is parsed on its own, so that a broken one costs only the contexts that use it.
 const entry = z.looseObject({ name: z.coerce.string().min(1) })
@@ -23,39 +12,6 @@ export interface SourceError {
   /** The file, or the file and the context in it. */
   readonly source: string
   readonly error: ErrorShape
-}
-
-/** One usable context, with all that it needs of the files. */
-export interface KubeContext {
-  /** Name of the context: the cluster's id everywhere. */
-  readonly name: string
-  readonly file: string
-  /** URL of the API server. */
-  readonly server: string
-  readonly defaultNamespace: string | null
-  /** `plugin`: a program is run to sign in, which may open a browser; never without a person's wish more than once. */
-  readonly signIn: 'fixed' | 'plugin'
-  /** The program to run; null when there is none, or client-node knows the provider by itself (`auth-provider`). */
-  readonly program: SignInProgram | null
-  /** `unverified`: insecure-skip-tls-verify; `plain`: no TLS at all. */
-  readonly trust: 'verified' | 'unverified' | 'plain'
-  /** As written; may hold a user and a password: never shown. */
-  readonly proxyUrl: string | null
-  /** As whom requests are made; null = as the user who signs in. */
-  readonly impersonation: Impersonation | null
-  /** Changes when anything that the connection stands on changes. Holds secrets: never shown, logged or stored. */
-  readonly fingerprint: string
-  /** For a kubeconfig with this context alone. Holds secrets. */
-  readonly entries: ContextEntries
-  /** A fresh client-node configuration with this context alone, without anything that was cached in an older one. */
-  makeKubeConfig(credential?: ProgramCredential): KubeConfig
-}
-
-/** A context, its cluster and its user as they are written, each with the folder from which its relative paths begin. */
-export interface ContextEntries {
-  readonly context: Readonly<Record<string, unknown>>
-  readonly cluster: { readonly entry: unknown; readonly folder: string }
-  readonly user: { readonly entry: unknown; readonly folder: string } | null
 }
 
 /** What became of one file. */
@@ -164,11 +120,6 @@ function remarksOn(
   ]
 }
 
-interface Found<T> {
-  readonly file: string
-  readonly entry: T
-}
-
 /** kubectl's rule: the first file to name something wins. */
 class Merged {
   private readonly clusters = new Map<string, Found<unknown>>()
@@ -237,78 +188,19 @@ class Merged {
     this.errors.push({ source, error: { code: 'BAD_KUBECONFIG', message, hint } })
   }
 
-  private context(name: string, { file, entry: sent }: Found<unknown>): KubeContext {
-    const bad = (why: string, hint = 'Correct the kubeconfig.') =>
-      new CockpitError('BAD_KUBECONFIG', `Context ${name} of ${file} cannot be used: ${why}`, hint)
-    const context = contextFields.safeParse(sent)
-    if (!context.success) throw bad(`its ${wrongFields(context.error)} is missing or of the wrong form`)
-    const foundCluster = this.clusters.get(context.data.cluster)
-    if (foundCluster === undefined) throw bad(`it names the cluster ${context.data.cluster}, which no file defines`)
-    const cluster = clusterFields.safeParse(foundCluster.entry)
-    if (!cluster.success) throw bad(`${wrongFields(cluster.error)} of its cluster is missing or of the wrong form`)
-    const userName = context.data.user ?? ''
-    const foundUser = this.users.get(userName)
-    if (userName !== '' && foundUser === undefined) throw bad(`it names the user ${userName}, which no file defines`)
-    const user = userFields.safeParse(foundUser?.entry ?? {})
-    if (!user.success) throw bad(`${wrongFields(user.error)} of its user is of the wrong form`)
-    // Two files of the same tool often both say "kubernetes"; kubectl then goes to the first one's, without a word.
-    for (const [word, used, first] of [
-      ['cluster', context.data.cluster, foundCluster],
-      ['user', userName, foundUser],
-    ] as const) {
-      if (first === undefined || !this.shadowed.has(`${word} ${used} ${file}`)) continue
-      const message = `context ${name} of ${file} uses the ${word} ${used} of ${first.file}, as kubectl does, and not the one of its own file`
-      this.fail(`${file}: context ${name}`, message, `Rename one of the two ${word}s.`)
+  private context(name: string, sent: Found<unknown>): KubeContext {
+    const defined = (word: 'cluster' | 'user', used: string, all: ReadonlyMap<string, Found<unknown>>) => {
+      const first = all.get(used)
+      // Two files of the same tool often both say "kubernetes"; kubectl then goes to the first one's, without a word.
+      if (first !== undefined && this.shadowed.has(`${word} ${used} ${sent.file}`)) {
+        const message = `context ${name} of ${sent.file} uses the ${word} ${used} of ${first.file}, as kubectl does, and not the one of its own file`
+        this.fail(`${sent.file}: context ${name}`, message, `Rename one of the two ${word}s.`)
+      }
+      return first
     }
-    const server = serverUrl(cluster.data.server)
-    if (server === null) throw bad('its server is not an http or https URL')
-
-    const asked = impersonationOf(user.data)
-    if ('wrong' in asked) throw bad(asked.wrong)
-    const { impersonation } = asked
-
-    const clusterOptions = clusterOf(context.data.cluster, cluster.data, dirname(foundCluster.file))
-    const userFolder = dirname(foundUser?.file ?? file)
-    const userOptions = userOf(userName, user.data, userFolder)
-    const program = user.data.exec ? programOf(user.data.exec, userFolder, clusterOptions) : null
-    return {
-      name,
-      file,
-      server: server.href,
-      defaultNamespace: context.data.namespace ?? null,
-      signIn: program !== null || user.data['auth-provider'] ? 'plugin' : 'fixed',
-      program,
-      trust: server.protocol === 'http:' ? 'plain' : clusterOptions.skipTLSVerify ? 'unverified' : 'verified',
-      proxyUrl: clusterOptions.proxyUrl ?? null,
-      impersonation,
-      fingerprint: JSON.stringify([clusterOptions, userOptions, program, impersonation]),
-      entries: {
-        context: context.data,
-        cluster: { entry: foundCluster.entry, folder: dirname(foundCluster.file) },
-        user: foundUser === undefined ? null : { entry: foundUser.entry, folder: userFolder },
-      },
-      makeKubeConfig(credential) {
-        // Proxies are ours (proxy-tunnel.ts): client-node would make an agent of its own for each request.
-        const { proxyUrl: _ours, ...direct } = clusterOptions
-        const config = new KubeConfig()
-        config.loadFromOptions({
-          clusters: [direct],
-          users: [credential === undefined ? userOptions : withCredential(userOptions, credential)],
-          contexts: [{ name, cluster: clusterOptions.name, user: userOptions.name }],
-          currentContext: name,
-        })
-        return config
-      },
-    }
+    return kubeContext(name, sent, {
+      cluster: (used) => defined('cluster', used, this.clusters),
+      user: (used) => defined('user', used, this.users),
+    })
   }
-}
-
-function wrongFields(error: z.ZodError): string {
-  return [...new Set(error.issues.map(({ path }) => String(path[0] ?? 'entry')))].join(', ')
-}
-
-function serverUrl(text: string): URL | null {
-  if (!URL.canParse(text)) return null
-  const url = new URL(text)
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url : null
 }

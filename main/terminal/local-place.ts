@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { KubeContext } from '@main/clusters/kubeconfig.ts'
+import type { KubeContext } from '@main/clusters/kube-context.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { sessionName } from '@shared/terminal/session.ts'
 import type { Machine } from './machine.ts'

@@ -1,4 +1,4 @@
-import type { ContextEntries } from '@main/clusters/kubeconfig.ts'
+import type { ContextEntries } from '@main/clusters/kube-context.ts'
 import { withAbsolutePaths } from '@main/sources/copied-contexts.ts'
 import { stringify } from 'yaml'
 

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
-import type { KubeContext, KubeconfigReading } from '@main/clusters/kubeconfig.ts'
+import type { KubeContext } from '@main/clusters/kube-context.ts'
+import type { KubeconfigReading } from '@main/clusters/kubeconfig.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
 import { settingsFolder } from '@main/platform/settings-folder.ts'

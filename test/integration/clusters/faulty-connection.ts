@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { ClusterConnection } from '@main/clusters/cluster-connection.ts'
-import { type KubeContext, readKubeconfigs } from '@main/clusters/kubeconfig.ts'
+import type { KubeContext } from '@main/clusters/kube-context.ts'
+import { readKubeconfigs } from '@main/clusters/kubeconfig.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 
 /** A clock that runs `factor` times as fast, so that minutes of patience take seconds of a test. */

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
-import { type KubeContext, readKubeconfigs } from '@main/clusters/kubeconfig.ts'
+import type { KubeContext } from '@main/clusters/kube-context.ts'
+import { readKubeconfigs } from '@main/clusters/kubeconfig.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { FaultyApiServer } from './faulty-api-server.ts'

@@ -1,6 +1,6 @@
 import { KubeConfig } from '@kubernetes/client-node'
 import { Credentials } from '@main/clusters/credentials.ts'
-import type { KubeContext } from '@main/clusters/kubeconfig.ts'
+import type { KubeContext } from '@main/clusters/kube-context.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from './manual-clock.ts'
