@@ -5,10 +5,10 @@ import type { ContainerRow } from '@shared/clusters/kinds/containers.ts'
 import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { LogSource, LogsInput, MarkerEvent } from '@shared/logs/contract.ts'
 import { type ContainerView, endWords, hadRunBefore, hasRun } from './container-view.ts'
+import { JoinedLines } from './joined-lines.ts'
 import type { RawLine } from './log-lines.ts'
 import { type LogFrom, type PartEnd, type PartRequest, readPart } from './log-part.ts'
 import type { ContainerAddress } from './log-paths.ts'
-import { Stitcher } from './stitch.ts'
 
 const firstBackoff = 500
 const longestBackoff = 15_000
@@ -53,7 +53,7 @@ type State = Pick<LogSource, 'state' | 'reason'>
 /** Reads, and follows, the log of one container through restarts and lost connections. */
 export class ContainerLog {
   private current: State = { state: 'waiting', reason: '' }
-  private readonly stitcher = new Stitcher()
+  private readonly lines: JoinedLines
   private readonly backoff: Backoff
   private readonly begunAt: number
   private attempt = new AbortController()
@@ -63,16 +63,11 @@ export class ContainerLog {
   private restarts = 0
   /** All that was written before has been read. */
   private historyRead = false
-  /** An outage was told, its end was not. */
-  private broken = false
-  /** No line of the present run has been shown yet: what stands before it belongs to the run before. */
-  private newRun = false
   private endTold = false
-  /** It was looked whether a restart explains the missing joint; it does not. */
-  private gapCertain = false
 
   constructor(private readonly options: ContainerLogOptions) {
     this.backoff = new Backoff(firstBackoff, options.random)
+    this.lines = new JoinedLines(options)
     this.begunAt = options.clock.now()
   }
 
@@ -149,7 +144,7 @@ export class ContainerLog {
       if (end.kind === 'stopped' || signal.aborted) return
       if (end.kind === 'clean') {
         // Of a container that is followed, half a line comes again, whole.
-        if (end.rest !== null && !followed) await this.show(end.rest)
+        if (end.rest !== null && !followed) await this.lines.show(end.rest)
         this.historyRead = true
         return
       }
@@ -161,7 +156,7 @@ export class ContainerLog {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    if (!this.broken) this.become('following', '')
+    if (!this.lines.broken) this.become('following', '')
     while (!signal.aborted) {
       if (this.runsAnew()) await this.nextRun(signal)
       const end = await this.part({ follow: true, previous: false, from: this.followFrom() }, signal)
@@ -171,19 +166,19 @@ export class ContainerLog {
       else await this.refresh(signal)
       if (this.runsAnew()) continue
       if (end.kind === 'stopped') {
-        this.gapCertain = true
+        this.lines.ruleOutRestart()
         continue
       }
       const { container, finished } = this.options.view()
       if (container === null || finished || end.kind === 'gone') {
         const reason = container === null || end.kind === 'gone' ? 'the pod is gone' : `it ended${endWords(container)}`
-        if (end.kind === 'clean') await this.showRest(end.rest)
+        if (end.kind === 'clean') await this.lines.takeRest(end.rest)
         if (!this.endTold) this.options.marker({ event: 'ended', text: reason })
         this.become('ended', reason)
         return
       }
       if (end.kind === 'clean' && container.state !== 'running' && container.state !== 'unknown') {
-        await this.showRest(end.rest)
+        await this.lines.takeRest(end.rest)
         await this.untilItRunsAgain(signal)
       } else await this.interrupted(end, signal)
     }
@@ -212,9 +207,7 @@ export class ContainerLog {
 
   private outage({ message }: CockpitError): void {
     this.become('reconnecting', message)
-    if (this.broken) return
-    this.broken = true
-    this.options.marker({ event: 'reconnecting', text: message, from: this.stitcher.last?.ms ?? null })
+    this.lines.outage(message)
   }
 
   private async restartNews(signal: AbortSignal): Promise<void> {
@@ -237,9 +230,8 @@ export class ContainerLog {
     if (container === null) return
     await this.restOfOldRun(container, signal)
     this.restarts = container.restarts
-    this.newRun = true
+    this.lines.beginRun()
     this.historyRead = true
-    this.gapCertain = false
     this.backoff.reset()
     const before = this.endTold ? '' : `; the run before ended${endWords({ ...container, state: 'running' })}`
     this.endTold = false
@@ -247,15 +239,15 @@ export class ContainerLog {
   }
 
   private async restOfOldRun({ restarts, state }: ContainerRow, signal: AbortSignal): Promise<void> {
-    const from = this.stitcher.last?.ms ?? null
+    const from = this.lines.last?.ms ?? null
     const missedRuns = restarts - this.restarts - 1
     // While it waits to run again, the node gives the newest run's log under both names.
     if (missedRuns === 0 && state === 'waiting') {
-      if (this.broken) this.gap('the end of the run before is no longer kept', from, null)
+      if (this.lines.broken) this.lines.gap('the end of the run before is no longer kept', from, null)
       return
     }
     if (missedRuns > 0) {
-      this.gap(
+      this.lines.gap(
         `the container restarted ${missedRuns + 1} times meanwhile, and a node keeps only its last run`,
         from,
         null,
@@ -263,9 +255,9 @@ export class ContainerLog {
       return
     }
     const end = await this.part({ follow: false, previous: true, from: this.followFrom() }, signal)
-    if (end.kind === 'clean') await this.showRest(end.rest)
+    if (end.kind === 'clean') await this.lines.takeRest(end.rest)
     else if (end.kind !== 'stopped' && !signal.aborted) {
-      this.gap(`the end of the run before could not be read: ${end.error.message}`, from, null)
+      this.lines.gap(`the end of the run before could not be read: ${end.error.message}`, from, null)
     }
   }
 
@@ -273,7 +265,7 @@ export class ContainerLog {
     const { input, clock, fresh } = this.options
     const joint = this.joint()
     if (joint !== null) return joint
-    if (fresh || this.newRun) return { kind: 'start' }
+    if (fresh || this.lines.newRun) return { kind: 'start' }
     if (!this.historyRead) return { kind: 'tail', lines: input.tail, sinceMs: input.sinceMs }
     // Nothing was there, so all that comes is new; except what a limit kept out.
     if (input.tail !== 0 && input.sinceMs === null) return { kind: 'start' }
@@ -282,11 +274,11 @@ export class ContainerLog {
 
   /** Where to go on; null when there is no line to go on from. */
   private joint(): LogFrom | null {
-    const { last } = this.stitcher
+    const { last } = this.lines
     if (last === null) return null
     const begun = this.options.view().container?.startedAt ?? null
     // A new run begins after the old one's last line, unless the node's clock was set back.
-    if (this.newRun && begun !== null && begun + 1000 < last.ms) return null
+    if (this.lines.newRun && begun !== null && begun + 1000 < last.ms) return null
     return { kind: 'joint', last }
   }
 
@@ -297,8 +289,7 @@ export class ContainerLog {
     const { cluster, address, clock } = this.options
     const begun = clock.now()
     this.attempt = new AbortController()
-    if (request.from.kind === 'joint') this.stitcher.join()
-    else this.stitcher.letGo()
+    this.lines.beginPart(request.from)
     const end = await readPart(cluster, { ...address, ...request }, AbortSignal.any([signal, this.attempt.signal]), {
       opened: () => {
         if (request.follow) this.become('following', '')
@@ -306,51 +297,10 @@ export class ContainerLog {
       bytesCame: () => {
         this.lastByteAt = clock.now()
       },
-      take: (line) => this.take(line, request),
+      take: (line) => this.lines.take(line, request.follow),
     })
     if (clock.now() - begun >= healthyMs) this.backoff.reset()
     return end
-  }
-
-  /** False when it must first be looked whether a restart explains what is missing. */
-  private async take(line: RawLine, { follow }: Pick<PartRequest, 'follow'>): Promise<boolean> {
-    const verdict = this.stitcher.judge(line)
-    if (verdict === 'known') {
-      if (follow && !this.stitcher.unjoined) this.mended('no line is missing')
-      return true
-    }
-    if (verdict === 'unproven' && !this.newRun) {
-      if (follow && !this.gapCertain) return false
-      const why = 'the last line is no longer in the log, so lines may be missing here (rotated or rewritten)'
-      this.gap(why, this.stitcher.last?.ms ?? null, line.time?.ms ?? null)
-    } else if (follow) this.mended('')
-    await this.show(line)
-    return true
-  }
-
-  private mended(text: string): void {
-    if (!this.broken) return
-    this.broken = false
-    this.options.marker({ event: 'resumed', text })
-  }
-
-  private gap(text: string, from: number | null, to: number | null): void {
-    this.broken = false
-    this.options.marker({ event: 'gap', text, from, to })
-  }
-
-  private async showRest(rest: RawLine | null): Promise<void> {
-    if (rest !== null && this.stitcher.judge(rest) !== 'known') await this.show(rest)
-  }
-
-  private async show(line: RawLine): Promise<void> {
-    // A kubelet's own words are of no run.
-    if (line.time !== null) {
-      this.newRun = false
-      this.gapCertain = false
-    }
-    this.stitcher.took(line)
-    await this.options.line(line)
   }
 
   private fail({ message, hint }: CockpitError): void {
