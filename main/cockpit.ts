@@ -37,23 +37,12 @@ import { addressOverrides } from '@main/sources/address-overrides.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { sourcesService } from '@main/sources/sources-service.ts'
 import { openTerminal, type Terminal, type TerminalOptions } from '@main/terminal/open-terminal.ts'
-import type { actionsContract } from '@shared/actions/contract.ts'
-import type { checksContract } from '@shared/checks/contract.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
-import type { clustersContract } from '@shared/clusters/contract.ts'
 import { type CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { contracts } from '@shared/contract/contracts.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
-import type { forwardsContract } from '@shared/forwards/contract.ts'
-import type { gpuContract } from '@shared/gpu/contract.ts'
-import type { incidentsContract } from '@shared/incidents/contract.ts'
-import type { journalContract } from '@shared/journal/contract.ts'
-import type { logsContract } from '@shared/logs/contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
-import type { problemsContract } from '@shared/problems/contract.ts'
-import type { referenceContract } from '@shared/reference/contract.ts'
-import type { runbooksContract } from '@shared/runbooks/contract.ts'
-import type { sourcesContract } from '@shared/sources/contract.ts'
 
 export interface CockpitOptions {
   /** Read at once and again whenever they change. */
@@ -81,22 +70,12 @@ export interface CockpitOptions {
   readonly reference?: OpenedReference
 }
 
+/** The lab is this machine's, and terminals need a screen: who has them adds them. */
+type CockpitContracts = Omit<typeof contracts, 'lab' | 'terminal'>
+
 /** The services of the app without its window: what the command line, the window and the tests stand on alike. */
 export interface Cockpit {
-  readonly handlers: {
-    readonly clusters: Handlers<typeof clustersContract>
-    readonly checks: Handlers<typeof checksContract>
-    readonly logs: Handlers<typeof logsContract>
-    readonly forwards: Handlers<typeof forwardsContract>
-    readonly actions: Handlers<typeof actionsContract>
-    readonly sources: Handlers<typeof sourcesContract>
-    readonly problems: Handlers<typeof problemsContract>
-    readonly runbooks: Handlers<typeof runbooksContract>
-    readonly reference: Handlers<typeof referenceContract>
-    readonly incidents: Handlers<typeof incidentsContract>
-    readonly journal: Handlers<typeof journalContract>
-    readonly gpu: Handlers<typeof gpuContract>
-  }
+  readonly handlers: { readonly [Domain in keyof CockpitContracts]: Handlers<CockpitContracts[Domain]> }
   /** Files of the settings folder that do not hold, beside which the app goes on. */
   readonly settingsErrors: readonly SourceError[]
   /** In the order of the kubeconfig. */
