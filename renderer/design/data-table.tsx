@@ -198,8 +198,9 @@ export function DataTable<R>({
       data-primary-list={primary ? '' : undefined}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
-      // On a ground that shows through, every frame of a scroll would be painted anew as a whole.
-      className="group/grid relative flex min-h-0 flex-1 flex-col overflow-auto bg-panel"
+      // On a ground that shows through, every frame of a scroll would be painted anew as a whole. The ring around the focus
+      // is an edge, because an outline lies over the rows: on a layer of their size, painted and blended in every frame.
+      className="group/grid relative flex min-h-0 flex-1 flex-col overflow-auto border-2 border-transparent bg-panel outline-none focus-visible:border-focus"
     >
       <div role="rowgroup" className="sticky top-0 z-10 w-full" style={{ minWidth: shape.minWidth }}>
         <TableHeader columns={columns} sorting={sorting} shape={shape} edged={edge !== undefined} onSort={onSort} />
