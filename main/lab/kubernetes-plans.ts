@@ -28,6 +28,8 @@ export interface LabPlace {
   readonly etcdAddress: string
   readonly etcdPort: number
   readonly etcdPeerPort: number
+  /** metrics-server takes 10 or more. */
+  readonly metricsEverySeconds: number
   readonly tokenFile: string
   readonly adminToken: string
 }
@@ -184,8 +186,7 @@ export function metricsServerPlan(lab: LabPlace, cluster: ClusterPlace): Process
       '--kubelet-insecure-tls',
       '--kubelet-use-node-status-port',
       '--kubelet-preferred-address-types=InternalIP',
-      // The shortest that metrics-server takes is 10 s.
-      '--metric-resolution=15s',
+      `--metric-resolution=${lab.metricsEverySeconds}s`,
     ],
     ready: () => healthy(lab, cluster.ports.metricsServer, '/livez'),
   }

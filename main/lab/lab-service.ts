@@ -26,6 +26,8 @@ export interface LabServiceOptions {
 export interface UpOptions {
   /** Only these clusters; default all three. Ignored when the lab runs already. */
   readonly clusters?: readonly string[]
+  /** How often metrics-server asks every node; default 15. Ignored when the lab runs already. */
+  readonly metricsEverySeconds?: number
   readonly signal: AbortSignal
   readonly onStatus?: (status: LabStatus) => void
 }
@@ -79,11 +81,12 @@ export function createLabService(options: LabServiceOptions): LabService {
     return client
   }
 
-  const start = async (clusters: readonly string[] | undefined, signal: AbortSignal): Promise<LabClient> => {
+  const start = async ({ clusters, metricsEverySeconds, signal }: UpOptions): Promise<LabClient> => {
     const argv = [
       `--folder=${folder}`,
       `--root=${options.root}`,
       `--clusters=${(clusters ?? defaultClusterNames).join(',')}`,
+      ...(metricsEverySeconds === undefined ? [] : [`--metrics-every=${metricsEverySeconds}`]),
       ...(options.out === undefined ? [] : [`--out=${options.out}`]),
       ...(options.node === null ? [] : [`--node=${options.node}`]),
     ]
@@ -148,8 +151,9 @@ export function createLabService(options: LabServiceOptions): LabService {
     return null
   }
 
-  const up = async ({ clusters, signal, onStatus }: UpOptions): Promise<LabStatus> => {
-    const client = (await findUsable()) ?? (await start(clusters, signal))
+  const up = async (options: UpOptions): Promise<LabStatus> => {
+    const { signal, onStatus } = options
+    const client = (await findUsable()) ?? (await start(options))
     for await (const now of client.watchStatus(signal)) {
       onStatus?.(now)
       if (now.phase === 'up') return now
@@ -204,7 +208,7 @@ export function createLabService(options: LabServiceOptions): LabService {
       status: (_input, signal) => watchStatus(signal),
       up: async (_input, signal) => {
         // Answered as soon as the lab starts: the status stream tells the rest.
-        if ((await findUsable()) === null) await start(undefined, signal)
+        if ((await findUsable()) === null) await start({ signal })
         return {}
       },
       down: async () => {

@@ -27,6 +27,7 @@ import { standInParts } from './stand-in-parts.ts'
 export interface LabOptions {
   readonly folder: string
   readonly clusters: readonly string[]
+  readonly metricsEverySeconds: number
   /** The folder that holds resources/ and main/setup/. */
   readonly root: string
   /** The bundled program that answers in pods. */
@@ -181,6 +182,7 @@ export class Lab {
       etcdAddress: places.etcd.address,
       etcdPort: places.etcd.port,
       etcdPeerPort: places.etcd.peerPort,
+      metricsEverySeconds: this.#options.metricsEverySeconds,
     }
     await makePrivateFolder(this.#paths.etcd)
     if (!(await this.#start(etcdPlan(lab)))) throw new CockpitError('LAB_SETUP', 'etcd does not come up.')

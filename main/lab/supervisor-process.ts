@@ -12,6 +12,8 @@ import { defaultClusterNames } from './lab-cluster.ts'
 import { claimLabFolder, labPaths, writeLabRecord } from './lab-folder.ts'
 import { takeLock } from './lab-lock.ts'
 
+const usualMetricsSeconds = 15
+
 const supervisorArguments = z.object({
   folder: z.string().min(1),
   clusters: z
@@ -22,6 +24,7 @@ const supervisorArguments = z.object({
   out: z.string().min(1),
   node: z.string().min(1),
   leash: z.boolean(),
+  metricsEverySeconds: z.coerce.number().int().min(10),
 })
 
 /** The program that owns every process of one lab. It ends when the lab is down. */
@@ -36,6 +39,7 @@ async function main(): Promise<number> {
       out: { type: 'string' },
       node: { type: 'string' },
       leash: { type: 'boolean' },
+      'metrics-every': { type: 'string' },
     },
   })
   const options = supervisorArguments.parse({
@@ -45,6 +49,7 @@ async function main(): Promise<number> {
     out: values.out ?? join(values.root ?? '', 'out', 'main'),
     node: values.node ?? process.execPath,
     leash: values.leash ?? false,
+    metricsEverySeconds: values['metrics-every'] ?? usualMetricsSeconds,
   })
   const folder = resolve(options.folder)
   const paths = labPaths(folder)
@@ -62,6 +67,7 @@ async function main(): Promise<number> {
   const lab = new Lab({
     folder,
     clusters: options.clusters,
+    metricsEverySeconds: options.metricsEverySeconds,
     root: options.root,
     podCommandScript: join(options.out, 'lab-pod-command.cjs'),
     // ELECTRON_RUN_AS_NODE means nothing to Node, and makes Electron be Node where that is what runs us.

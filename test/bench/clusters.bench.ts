@@ -102,7 +102,12 @@ async function largeLab({ say, signal, folder, afterwards }: BenchContext): Prom
   const given = process.env.COCKPIT_TEST_LAB
   const place = given ?? join(folder, 'lab')
   if (given === undefined) afterwards(() => takeDownLargeLab(place))
-  const lab = await bringUpLargeLab({ folder: place, signal, progress: (detail) => say(`large lab: ${detail}`) })
+  const lab = await bringUpLargeLab({
+    folder: place,
+    signal,
+    metricsEverySeconds: 60,
+    progress: (detail) => say(`large lab: ${detail}`),
+  })
   afterwards(() => lab.close())
   return lab
 }

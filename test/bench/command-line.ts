@@ -41,7 +41,7 @@ async function labUp(signal: AbortSignal): Promise<number> {
   const started = performance.now()
   const folder = largeLabFolder()
   const progress = (detail: string) => console.log(`${((performance.now() - started) / 1000).toFixed(0)} s  ${detail}`)
-  const lab = await bringUpLargeLab({ folder, signal, progress, leash: false })
+  const lab = await bringUpLargeLab({ folder, signal, progress, metricsEverySeconds: 60, leash: false })
   lab.close()
   console.log(`The large lab is up. Its kubeconfig: ${lab.kubeconfig}
 COCKPIT_TEST_LAB=${folder} runs benches and end-to-end tests on it.`)

@@ -80,6 +80,7 @@ export async function startApiServers(count: number): Promise<ApiServers> {
       etcdAddress: places.etcd.address,
       etcdPort: places.etcd.port,
       etcdPeerPort: places.etcd.peerPort,
+      metricsEverySeconds: 15,
     }
     await launch(etcdPlan(lab))
 
