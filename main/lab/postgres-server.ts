@@ -8,6 +8,7 @@ import pg from 'pg'
 import { bareEnvironment, type ClusterPlace } from './kubernetes-plans.ts'
 import type { ProcessPlan } from './lab-process.ts'
 import { labMark } from './reaper.ts'
+import { splitStatements } from './split-statements.ts'
 
 const execute = promisify(execFile)
 
@@ -140,23 +141,6 @@ const runIn = (port: number, database: string, text: string) =>
     // One statement at a time: CREATE DATABASE does not run in the transaction that several at once would be.
     for (const statement of splitStatements(text)) await client.query(statement)
   })
-
-/** Splits at semicolons outside of quotes, comments and dollar quotes. */
-export function splitStatements(text: string): string[] {
-  const pattern =
-    /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\$([A-Za-z_]*)\$[\s\S]*?\$\1\$|;|[^'"$;/-]+|./g
-  const statements: string[] = []
-  let current = ''
-  for (const [token] of text.matchAll(pattern)) {
-    if (token === ';') {
-      statements.push(current)
-      current = ''
-    } else if (!token.startsWith('--') && !token.startsWith('/*')) {
-      current += token
-    }
-  }
-  return [...statements, current].map((statement) => statement.trim()).filter((statement) => statement !== '')
-}
 
 async function withDatabase<T>(port: number, database: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { clickhouseStatement } from './clickhouse-statement.ts'
 import { clickhousePlan, redisPlan } from './database-plans.ts'
 import type { ClusterPlace } from './kubernetes-plans.ts'
 import type { FoundServers } from './lab-binaries.ts'
@@ -10,6 +11,7 @@ import { sentenceOf } from './lab-setup.ts'
 import { alertmanagerPlan, type ObservabilityPlace, prometheusPlan } from './observability-plans.ts'
 import type { PartBoard } from './part-board.ts'
 import { findPostgresHome, postgresPlan, prepareTemplate, runSql } from './postgres-server.ts'
+import { splitStatements } from './split-statements.ts'
 
 /** The servers that have packages of their own, and may be missing. */
 export const serverPartKinds = ['PostgreSQL', 'Redis', 'ClickHouse', 'Prometheus', 'Alertmanager'] as const
@@ -39,6 +41,16 @@ export interface ServerBringUp {
 
 type Planner = (place: ClusterPlace) => Promise<ProcessPlan>
 
+/** Make the tables that the guides name, in those that have tables. */
+const fillers: { readonly [K in ServerPartKind]?: (place: ClusterPlace, resources: string) => Promise<void> } = {
+  PostgreSQL: async ({ ports }, resources) =>
+    runSql(ports.postgres, await readFile(join(resources, 'postgres', 'seed.sql'), 'utf8')),
+  ClickHouse: async ({ ports }, resources) => {
+    const script = await readFile(join(resources, 'clickhouse', 'seed.sql'), 'utf8')
+    for (const statement of splitStatements(script)) await clickhouseStatement(ports.clickhouseHttp, statement)
+  },
+}
+
 /** Starts every cluster's databases, Prometheus and Alertmanager. Parts say how it goes; nothing is thrown. */
 export async function bringUpServers(run: ServerBringUp, found: FoundServers): Promise<void> {
   const work: Promise<void>[] = []
@@ -57,9 +69,10 @@ export async function bringUpServers(run: ServerBringUp, found: FoundServers): P
 async function bringUpOne(run: ServerBringUp, kind: ServerPartKind, place: ClusterPlace, planner: Planner) {
   const part = `${kind} ${place.name}`
   try {
-    if (!(await run.start(await planner(place))) || kind !== 'PostgreSQL') return
+    const fill = fillers[kind]
+    if (!(await run.start(await planner(place))) || fill === undefined) return
     run.board.set(part, 'starting', 'Filling its tables')
-    await runSql(place.ports.postgres, await readFile(join(run.resources, 'postgres', 'seed.sql'), 'utf8'))
+    await fill(place, run.resources)
     run.board.set(part, 'ready', '')
   } catch (thrown) {
     if (!run.signal.aborted) run.board.set(part, 'failed', sentenceOf(thrown))

@@ -1,4 +1,4 @@
-import { splitStatements } from '@main/lab/postgres-server.ts'
+import { splitStatements } from '@main/lab/split-statements.ts'
 import { describe, expect, it } from 'vitest'
 
 describe('splitStatements', () => {
