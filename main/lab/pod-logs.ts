@@ -9,6 +9,8 @@ export interface PodLogsOptions {
   readonly clock: Clock
   /** Called with each line as it is written; `at` is in ms since the epoch. Those of a history may come again. */
   readonly onLine?: (name: string, at: number, text: string) => void
+  /** Called with the lines of an incident, all of one moment, and with none when they are withdrawn. */
+  readonly onInterjected?: (name: string, at: number, texts: readonly string[]) => void
 }
 
 /** What an incident may do to the pods' logs. */
@@ -33,7 +35,7 @@ const linesBeforeAnew = 10_000
 const criLine = (at: Date, text: string): string => `${at.toISOString()} stdout F ${text}\n`
 
 /** Writes the pods' logs: a history of 20 minutes, then a line for each container every five seconds. */
-export async function startPodLogs({ folder, clock, onLine }: PodLogsOptions): Promise<PodLogs> {
+export async function startPodLogs({ folder, clock, onLine, onInterjected }: PodLogsOptions): Promise<PodLogs> {
   await mkdir(folder, { recursive: true })
   const names = Object.keys(podLogLines)
   /** Lines of incidents, by the log's name. */
@@ -99,6 +101,7 @@ export async function startPodLogs({ folder, clock, onLine }: PodLogsOptions): P
         const lines = texts.map((text) => criLine(at, text))
         interjected.set(name, lines)
         await appendFile(pathOf(name), lines.join(''))
+        onInterjected?.(name, at.getTime(), texts)
       }),
     withdraw: (name) =>
       inTurn(async () => {
@@ -107,6 +110,7 @@ export async function startPodLogs({ folder, clock, onLine }: PodLogsOptions): P
         if (gone.size === 0) return
         const kept = (await readFile(pathOf(name), 'utf8')).split(/(?<=\n)/).filter((line) => !gone.has(line))
         await writeFile(pathOf(name), kept.join(''))
+        onInterjected?.(name, clock.now(), [])
       }),
     async close() {
       closed = true

@@ -88,6 +88,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     folder: podLogFolder(place),
     clock,
     onLine: (log, at, text) => store.keep(log, at, text),
+    onInterjected: (log, at, texts) => store.interject(log, at, texts),
   })
   let bin: string | null = null
   options.postgresBin.then((found) => {

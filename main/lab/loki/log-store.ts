@@ -25,6 +25,7 @@ const namespaces: Readonly<Record<string, string>> = {
   redis: 'bud-data',
   clickhouse: 'bud-data',
   coredns: 'kube-system',
+  'cert-manager-controller': 'cert-manager',
 }
 
 /** The labels of a container's log, by the log's name; null for one that belongs to no container in particular. */
@@ -42,6 +43,8 @@ function labelsOf(name: string): LogLabels | null {
  */
 export class LogStore {
   readonly #recent = new Map<string, LogEntry[]>()
+  /** Lines of incidents, which may be many of one moment. */
+  readonly #interjected = new Map<string, readonly LogEntry[]>()
   readonly #now: () => number
 
   /** @param now ms since the epoch */
@@ -58,6 +61,16 @@ export class LogStore {
     this.#recent.set(name, entries)
   }
 
+  /** Holds these lines of one moment beside the log's own, in place of those before; none: takes them away. */
+  interject(name: string, at: number, texts: readonly string[]): void {
+    if (texts.length === 0) this.#interjected.delete(name)
+    else
+      this.#interjected.set(
+        name,
+        texts.map((text) => ({ at, text })),
+      )
+  }
+
   /** Every stream whose labels are wanted, with its lines of the range (ms, both ends belong to it). */
   streams(wants: (labels: LogLabels) => boolean, from: number, to: number): LogStream[] {
     return Object.keys(podLogLines).flatMap((name) => {
@@ -65,7 +78,8 @@ export class LogStore {
       if (labels === null || !wants(labels)) return []
       const recent = this.#recent.get(name) ?? []
       const older = this.#older(name, from, Math.min(to, (recent[0]?.at ?? this.#now()) - 1))
-      return [{ labels, entries: [...older, ...recent.filter(({ at }) => at >= from && at <= to)] }]
+      const written = [...recent, ...(this.#interjected.get(name) ?? [])].filter(({ at }) => at >= from && at <= to)
+      return [{ labels, entries: [...older, ...written.sort((one, other) => one.at - other.at)] }]
     })
   }
 

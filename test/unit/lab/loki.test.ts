@@ -47,6 +47,17 @@ describe('the stand-in of Loki, asked for lines', () => {
     expect((await ask('{app=~"bud(app|gateway)"}', { direction: 'forward' })).lines).toHaveLength(4)
   })
 
+  it('finds every line of an incident, though all are of one moment, until they are taken away', async () => {
+    const at = now - 150_000
+    store.interject('budapp', at, ['error one', 'error two', 'error three'])
+    const { result, lines } = await ask('{app="budapp"} |= "error"', { direction: 'forward' })
+    expect(lines).toEqual([expect.stringContaining('u-2'), 'error one', 'error two', 'error three'])
+    expect(result[0]?.values.slice(1).map(([time]) => time)).toEqual(Array(3).fill(`${at}000000`))
+    expect((await ask('count_over_time({app="budapp"} |= "error" [5m])', { step: '300' })).result).toHaveLength(1)
+    store.interject('budapp', now, [])
+    expect((await ask('{app="budapp"} |= "error"')).lines).toEqual([expect.stringContaining('u-2')])
+  })
+
   it.each([
     ['{app="budapp"} |= "error"', 1],
     ['{app="budapp"} != "error"', 2],
@@ -128,6 +139,7 @@ describe('the stand-in of Loki', () => {
       'bud-data',
       'bud-inference',
       'bud-system',
+      'cert-manager',
       'kube-system',
     ])
     expect((await get('/loki/api/v1/status/buildinfo')).version).toContain('stand-in')

@@ -62,7 +62,9 @@ describe('startPodLogs', () => {
 
   it('holds the lines of an incident until they are withdrawn, once however often they are told', async () => {
     const hand = handClock()
-    const logs = await startPodLogs({ folder, clock: hand.clock })
+    const told: unknown[] = []
+    const onInterjected = (name: string, _at: number, texts: readonly string[]) => void told.push([name, texts])
+    const logs = await startPodLogs({ folder, clock: hand.clock, onInterjected })
     const before = await linesOf('coredns')
     await logs.interject('coredns', ['[FATAL] one', '[FATAL] two'])
     await logs.interject('coredns', ['[FATAL] one', '[FATAL] two'])
@@ -74,6 +76,10 @@ describe('startPodLogs', () => {
     const after = await linesOf('coredns')
     expect(after.slice(0, before.length)).toEqual(before)
     expect(after.some((line) => line.includes('FATAL'))).toBe(false)
+    expect(told).toEqual([
+      ['coredns', ['[FATAL] one', '[FATAL] two']],
+      ['coredns', []],
+    ])
     await logs.close()
   })
 
