@@ -11,11 +11,14 @@ export interface IncidentDeskOptions {
   readonly signal: AbortSignal
 }
 
-/** Breaks and heals, one after the other (they change the same objects), and knows what is broken now. */
+/**
+ * Breaks and heals, on each cluster one after the other (they change the same objects), and knows what is broken now.
+ */
 export class IncidentDesk {
   readonly #options: IncidentDeskOptions
   readonly #active = new Map<string, LabStatus['active'][number]>()
-  #turn: Promise<unknown> = Promise.resolve()
+  /** What is being done on each cluster that was ever broken. */
+  readonly #turns = new Map<string, Promise<unknown>>()
 
   constructor(options: IncidentDeskOptions) {
     this.#options = options
@@ -29,7 +32,7 @@ export class IncidentDesk {
   async break(id: string, clusterName: string | null): Promise<void> {
     const incident = this.#find(id)
     const cluster = this.#options.findCluster(clusterName ?? incident.defaultCluster)
-    await this.#inTurn(async () => {
+    await this.#inTurn(cluster.name, async () => {
       // Marked first: a break that fails half way must still be healed.
       const key = `${id} ${cluster.name}`
       if (!this.#active.has(key)) {
@@ -43,14 +46,17 @@ export class IncidentDesk {
   /** Undoes the named incident wherever it is active, or every one. */
   async heal(id: string | null): Promise<void> {
     if (id !== null) this.#find(id)
-    await this.#inTurn(async () => {
-      for (const [key, active] of [...this.#active]) {
-        if (id !== null && active.incident !== id) continue
-        await this.#find(active.incident).heal(this.#options.findCluster(active.cluster))
-        this.#active.delete(key)
-        this.#options.onChange()
-      }
-    })
+    const clusters = [...this.#turns.keys()]
+    await Promise.all(clusters.map((cluster) => this.#inTurn(cluster, () => this.#healOn(cluster, id))))
+  }
+
+  async #healOn(cluster: string, id: string | null): Promise<void> {
+    for (const [key, active] of [...this.#active]) {
+      if (active.cluster !== cluster || (id !== null && active.incident !== id)) continue
+      await this.#find(active.incident).heal(this.#options.findCluster(cluster))
+      this.#active.delete(key)
+      this.#options.onChange()
+    }
   }
 
   #find(id: string): LabIncident {
@@ -60,9 +66,12 @@ export class IncidentDesk {
     throw new CockpitError('NOT_FOUND', `There is no incident ${id}.`, `Known: ${known}`)
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const result = this.#turn.then(work)
-    this.#turn = result.catch(() => undefined)
+  #inTurn(cluster: string, work: () => Promise<void>): Promise<void> {
+    const result = (this.#turns.get(cluster) ?? Promise.resolve()).then(work)
+    this.#turns.set(
+      cluster,
+      result.catch(() => undefined),
+    )
     return result
   }
 }

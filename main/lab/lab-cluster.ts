@@ -1,5 +1,6 @@
 import type { PlatformExporterControl } from './platform-exporter.ts'
 import type { PodLogControl } from './pod-logs.ts'
+import type { TraceControl } from './tempo/tempo-server.ts'
 
 /** Every loopback port that one cluster of the lab owns. `network` is the cluster network stand-in (HTTP CONNECT). */
 export const clusterPortNames = [
@@ -32,6 +33,7 @@ export interface LabCluster {
   /** This cluster's own folder inside the lab folder. */
   readonly folder: string
   readonly podLogs: PodLogControl
+  readonly traces: TraceControl
   /** Folder of PostgreSQL's binaries (psql may be among them); null where PostgreSQL is missing on this machine. */
   readonly postgresBin: string | null
   /** The figures that Prometheus scrapes; in the supervisor's own process. */

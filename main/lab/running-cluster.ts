@@ -101,6 +101,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
       ports,
       folder,
       podLogs,
+      traces: tempo,
       get postgresBin() {
         return bin
       },

@@ -56,18 +56,25 @@ const words: Readonly<Record<string, RegExp | null>> = {
   'inference-failures': /endpoint-qwen-3-32b-.*CrashLoopBackOff/,
   certificate: null,
   'table-bloat': null,
+  'index-bloat': null,
+  'blocked-queries': null,
+  'clickhouse-parts': null,
   'redis-slow': null,
+  'redis-memory': null,
   'gpu-throttling': /GPU \d.* is slowed down/,
   'inference-queue': /requests wait/,
+  'gpu-pending': /image-captioner-.*not scheduled/,
 }
 
 /** GPUs and endpoints are read four times a minute while no screen of them is open, and what they tell of stays for a while. */
 const readSeldom = new Set(['gpu-throttling', 'inference-queue'])
 const seldomMs = 20_000
 const seldomClearMs = 90_000
+/** A pod may wait for the scheduler for half a minute before that is a problem. */
+const graceMs = 30_000
 
 for (const { id } of incidents.filter(({ id: each }) => each !== 'sidecar-not-ready' && words[each] !== null)) {
-  const within = readSeldom.has(id) ? seldomMs : promiseMs
+  const within = (readSeldom.has(id) ? seldomMs : promiseMs) + (id === 'gpu-pending' ? graceMs : 0)
   test(`${id} is named on the fleet within ${within / 1_000} s of showing, and clears when healed`, async ({
     page,
     lab,

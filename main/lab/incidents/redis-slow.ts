@@ -1,6 +1,5 @@
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { Redis } from 'ioredis'
-import type { LabCluster, LabIncident } from '../lab-cluster.ts'
+import type { LabIncident } from '../lab-cluster.ts'
+import { withRedis } from './redis-session.ts'
 
 /** Busy for as long as it is told: within a script the server's own clock stands still. */
 const script = `-- sessions that ran out
@@ -12,28 +11,6 @@ const firstRounds = 2_000
 /** Where even these do not last so long, no machine of today is meant. */
 const mostRounds = 64_000
 const longEnoughMs = 1_200
-const patienceMs = 5000
-
-async function withRedis(cluster: LabCluster, work: (client: Redis) => Promise<unknown>): Promise<void> {
-  const client = new Redis({
-    host: '127.0.0.1',
-    port: cluster.ports.redis,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    connectTimeout: patienceMs,
-  })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    await work(client)
-  } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    throw new CockpitError('LAB_NO_REDIS', `Redis of ${cluster.name}: ${why}`, 'Look at `lab status`.')
-  } finally {
-    client.disconnect()
-  }
-}
 
 /** A script that holds every other command up for more than a second. */
 export const redisSlow: LabIncident = {
@@ -52,5 +29,7 @@ export const redisSlow: LabIncident = {
       }
     }),
 
-  heal: (cluster) => withRedis(cluster, (client) => client.call('SLOWLOG', 'RESET')),
+  async heal(cluster) {
+    await withRedis(cluster, (client) => client.call('SLOWLOG', 'RESET'))
+  },
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { z } from 'zod'
 import type { LabCluster, LabIncident } from '../lab-cluster.ts'
-import { databaseClient, noPostgres } from './database-session.ts'
+import { databaseClient, inDatabase, noPostgres } from './database-session.ts'
 import { until } from './fault-marks.ts'
 
 const table = 'simulation_results'
@@ -17,21 +17,13 @@ const answer = z.array(z.object({ behind: z.boolean() }))
 /** The session that holds the dead rows, by cluster folder. It lives as long as the process that holds the lab. */
 const held = new Map<string, pg.Client>()
 
-/** Runs statements on a connection of its own; PostgreSQL counts what they did when it ends. */
-async function inSession<T>(cluster: LabCluster, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = databaseClient(cluster, 'budsim', 'postgres')
-  try {
-    await client.connect()
-    return await work(client)
-  } catch (thrown) {
-    throw noPostgres(cluster, thrown)
-  } finally {
-    await client.end().catch(() => undefined)
-  }
-}
-
 const isBehind = (cluster: LabCluster): Promise<boolean> =>
-  inSession(cluster, async (client) => answer.parse((await client.query(behind)).rows)[0]?.behind === true)
+  inDatabase(
+    cluster,
+    'budsim',
+    'postgres',
+    async (client) => answer.parse((await client.query(behind)).rows)[0]?.behind === true,
+  )
 
 async function holdSnapshot(cluster: LabCluster): Promise<void> {
   if (held.has(cluster.folder)) return
@@ -58,7 +50,7 @@ export const tableBloat: LabIncident = {
 
   async break(cluster, signal) {
     await holdSnapshot(cluster)
-    await inSession(cluster, async (client) => {
+    await inDatabase(cluster, 'budsim', 'postgres', async (client) => {
       for (let n = 0; n < rewrites; n++) await client.query(`UPDATE ${table} SET tokens_per_second = tokens_per_second`)
     })
     await until('The dead rows', 15_000, () => isBehind(cluster), signal)
@@ -72,7 +64,7 @@ export const tableBloat: LabIncident = {
     held.delete(cluster.folder)
     await until('The end of the dead rows', 30_000, async () => {
       if (!(await isBehind(cluster))) return true
-      await inSession(cluster, (client) => client.query(`VACUUM ANALYZE ${table}`))
+      await inDatabase(cluster, 'budsim', 'postgres', (client) => client.query(`VACUUM ANALYZE ${table}`))
       return false
     })
   },

@@ -4,6 +4,16 @@ import { closeServer, listenOnLoopback } from '../loopback-server.ts'
 import { type Trace, TraceStore } from './trace-store.ts'
 import { readTraceql, TraceqlFault } from './traceql.ts'
 
+/** What an incident may do to the traces. */
+export interface TraceControl {
+  /** See TraceStore.forgetFailed. */
+  forgetFailed(): void
+}
+
+export interface Tempo extends TraceControl {
+  close(): Promise<void>
+}
+
 export interface TempoOptions {
   /** On loopback. */
   readonly port: number
@@ -28,7 +38,7 @@ const mostTracesAsked = 1_000
  * Not the reading of one whole trace, and of TraceQL only what `readTraceql` says.
  * @throws when the port is taken
  */
-export async function startTempo(options: TempoOptions): Promise<{ close(): Promise<void> }> {
+export async function startTempo(options: TempoOptions): Promise<Tempo> {
   const store = new TraceStore(options)
   const server: Server = createServer((request, response) => {
     request.resume()
@@ -36,7 +46,7 @@ export async function startTempo(options: TempoOptions): Promise<{ close(): Prom
     response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body)
   })
   await listenOnLoopback(server, options.port)
-  return { close: () => closeServer(server) }
+  return { forgetFailed: () => store.forgetFailed(), close: () => closeServer(server) }
 }
 
 function answerTo(url: URL, store: TraceStore, clock: Clock): TempoAnswer {

@@ -52,6 +52,13 @@ export class TraceStore {
     return this.#traces.filter(({ startedAt }) => startedAt >= from && startedAt <= to).reverse()
   }
 
+  /** Takes the traces of failed requests away, so that the next practice begins without any. */
+  forgetFailed(): void {
+    this.#catchUp(this.#options.errorShare)
+    this.#owed = 0
+    this.#traces = this.#traces.filter(({ spans }) => spans.every(({ failed }) => !failed))
+  }
+
   #catchUp(errorShare: () => number): void {
     const now = this.#options.clock.now()
     this.#next = Math.max(this.#next, now - mostTraces * everyMs)

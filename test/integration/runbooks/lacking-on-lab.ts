@@ -6,8 +6,6 @@ interface Lack {
   readonly says: string
   /** By runbook. */
   readonly steps: Readonly<Record<string, readonly string[]>>
-  /** It comes with time: where the lab has run for long enough the steps may pass. */
-  readonly comesWithTime?: true
 }
 
 const unknown = 'unknown'
@@ -29,22 +27,10 @@ export const lackingOnLab: Readonly<Record<string, Lack>> = {
   },
   'applications of Argo CD': { verdict: noData, says: 'serves no kind', steps: { 'gitops-sync': ['state'] } },
   'Argo CD': { verdict: noData, says: 'no pod in argocd', steps: { 'gitops-sync': ['controller'] } },
-  // The server writes its log of queries to a table some seconds after the first query.
-  'rows in ClickHouse': {
-    verdict: noData,
-    says: 'no table with rows',
-    steps: { 'clickhouse-maintenance': ['sizes'] },
-    comesWithTime: true,
-  },
   'replicated tables': {
     verdict: noData,
     says: 'No replicated table was found',
     steps: { 'clickhouse-maintenance': ['readOnly'] },
-  },
-  'the inference metrics in ClickHouse': {
-    verdict: noData,
-    says: 'has no active part',
-    steps: { 'clickhouse-maintenance': ['parts'] },
   },
   'keys in Redis': { verdict: noData, says: 'has no key', steps: { 'redis-maintenance': ['keys'] } },
   'a month of figures': {

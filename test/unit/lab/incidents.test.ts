@@ -26,6 +26,7 @@ function clusterWith(answer: (asked: Asked) => unknown) {
     ports: Object.fromEntries(clusterPortNames.map((name) => [name, 1])) as ClusterPorts,
     folder: '/lab',
     podLogs: { interject: async () => {}, withdraw: async () => {} },
+    traces: { forgetFailed: () => {} },
     postgresBin: null,
     exporter: {
       startErrorBurst: () => {},

@@ -1,12 +1,12 @@
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { findFreePorts } from '@main/lab/free-ports.ts'
-import { startTempo } from '@main/lab/tempo/tempo-server.ts'
+import { startTempo, type Tempo } from '@main/lab/tempo/tempo-server.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 let now = 0
 let share = 0
 let base = ''
-let close = async () => {}
+let tempo: Tempo
 const clock: Clock = { now: () => now, after: () => () => {} }
 
 beforeEach(async () => {
@@ -19,10 +19,10 @@ beforeEach(async () => {
     state = (state * 16_807) % 2_147_483_647
     return state / 2_147_483_647
   }
-  close = (await startTempo({ port, clock, random, errorShare: () => share })).close
+  tempo = await startTempo({ port, clock, random, errorShare: () => share })
   base = `http://127.0.0.1:${port}`
 })
-afterEach(() => close())
+afterEach(() => tempo.close())
 
 const search = async (query: string, more: Readonly<Record<string, string>> = {}) => {
   const range = { start: `${now / 1000 - 3600}`, end: `${now / 1000}` }
@@ -60,6 +60,10 @@ describe('the stand-in of Tempo', () => {
     const failed = await search('{status = error}', { limit: '100' })
     expect(failed.traces).toHaveLength(6)
     expect((await search('{status = error}', { end: `${before}` })).traces).toEqual([])
+    share = 0
+    tempo.forgetFailed()
+    expect((await search('{status = error}')).traces).toEqual([])
+    expect((await search('{}', { limit: '100', start: `${before}` })).traces.length).toBeGreaterThan(20)
   })
 
   it.each(['budapp', '{service.name = "budapp"}', '{duration > fast}', '{name = "a}', '{status = broken}', '{a &&}'])(
