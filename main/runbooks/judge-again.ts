@@ -3,13 +3,14 @@ import type { Environment } from '@shared/clusters/cluster-summary.ts'
 import type { JudgedRun, StepState } from '@shared/runbooks/run.ts'
 import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
 import { compareRuns } from './compare-runs.ts'
+import { type ProbedPair, probedPair, withPair } from './pair-judgement.ts'
 import { type FoldedRun, stepKey } from './run-record.ts'
-import type { RunStore } from './run-store.ts'
-import type { RunbookEngine } from './runbook-engine.ts'
+import type { KeptForm, RunStore } from './run-store.ts'
+import type { Judgement, RunbookEngine, Scope } from './runbook-engine.ts'
 import { storedView } from './stored-view.ts'
 
 export interface JudgeAgainOptions {
-  readonly store: Pick<RunStore, 'result'>
+  readonly store: Pick<RunStore, 'kept'>
   readonly engine: Pick<RunbookEngine, 'judge'>
   /** `unknown` of a cluster that is there no more. */
   readonly environment: (cluster: string) => Environment
@@ -29,22 +30,30 @@ export async function judgeAgain(options: JudgeAgainOptions, folded: FoldedRun, 
     for (const { id } of stepsOf(begun.runbook)) {
       const stepped = steps.get(stepKey(id, cluster))
       if (stepped === undefined || stepped.state.verdict === null) continue
-      const { state, resultHash } = stepped
-      const result = await keptResult(options.store, folded, state, resultHash)
+      const { state, resultHash, pairHash } = stepped
+      const result = await keptOf(options.store, folded, state, 'result', resultHash)
+      const kept = probedPair.safeParse(await keptOf(options.store, folded, state, 'pair', pairHash))
+      const pair = kept.data ?? null
       known[id] = { verdict: state.verdict, result }
       const step = stepsOf(today).find((each) => each.id === id)
-      const obstacle = obstacleTo(step, result)
+      const obstacle = obstacleTo(
+        step,
+        stepsOf(begun.runbook).find((each) => each.id === id)?.probe ?? null,
+        result,
+        pair,
+      )
       if (step === undefined || obstacle !== null) {
         after.push({ ...state, verdict: null, because: `Not judged again: ${obstacle}` })
         continue
       }
-      const { verdict, because } = options.engine.judge(today, step.expect, {
+      const scope: Scope = {
         result,
         inputs: begun.inputs,
         cluster: { id: cluster, environment: options.environment(cluster) },
         steps: known,
         now: state.attempts.at(-1)?.endedAt ?? begun.startedAt,
-      })
+      }
+      const { verdict, because } = judged(options.engine, today, step, scope, pair)
       known[id] = { verdict, result }
       after.push({ ...state, verdict, because })
     }
@@ -60,19 +69,41 @@ export async function judgeAgain(options: JudgeAgainOptions, folded: FoldedRun, 
   }
 }
 
-/** Why a step cannot be judged again; null when it can. */
-function obstacleTo(step: RunbookStep | undefined, result: unknown): string | null {
-  if (step === undefined) return 'The runbook has no such step today'
-  if (step.probe !== null) return 'It was judged as a pair, and what was seen before and after is not kept'
-  if (step.expect.length === 0) return 'Nothing is expected of it today'
-  return result === null ? 'No result of it is kept' : null
+/** By what is expected of its result and of its pair; one of the two may say nothing, `obstacleTo` sees to the other. */
+function judged(
+  engine: JudgeAgainOptions['engine'],
+  today: Runbook,
+  { expect, probe }: RunbookStep,
+  scope: Scope,
+  pair: ProbedPair | null,
+): Judgement {
+  const byPair = probe === null ? null : engine.judge(today, probe.expect, { ...scope, ...pair })
+  if (byPair !== null && expect.length === 0) return byPair
+  const byResult = engine.judge(today, expect, scope)
+  return byPair === null ? byResult : withPair(byResult, byPair)
 }
 
-/** The result that `hash` is of: an attempt that was taken back came after the one that was judged. */
-async function keptResult(
+/** Why a step cannot be judged again; null when it can. */
+function obstacleTo(
+  step: RunbookStep | undefined,
+  probeThen: RunbookStep['probe'],
+  result: unknown,
+  pair: ProbedPair | null,
+): string | null {
+  if (step === undefined) return 'The runbook has no such step today'
+  if (step.expect.length === 0 && step.probe === null) return 'Nothing is expected of it today'
+  if (result === null) return 'No result of it is kept'
+  if (step.probe === null) return null
+  if (probeThen?.run.text !== step.probe.run.text) return 'Today it is judged as a pair by another probe than then'
+  return pair === null ? 'It is judged as a pair, and what was seen before and after is not kept' : null
+}
+
+/** What `hash` is of: an attempt that was taken back came after the one that was judged. */
+async function keptOf(
   store: JudgeAgainOptions['store'],
   { begun }: FoldedRun,
   { step, cluster, attempts }: StepState,
+  form: KeptForm,
   hash: string | null,
 ): Promise<unknown> {
   const place = {
@@ -80,8 +111,8 @@ async function keptResult(
     cluster: begun.clusters.indexOf(cluster),
   }
   for (const { number } of [...attempts].reverse()) {
-    const result = await store.result(begun.id, { ...place, attempt: number }, hash)
-    if (result !== null) return result
+    const kept = await store.kept(begun.id, { ...place, attempt: number }, form, hash)
+    if (kept !== null) return kept
   }
   return null
 }

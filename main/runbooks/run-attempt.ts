@@ -1,17 +1,20 @@
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { pause } from '@main/clusters/deadline.ts'
-import { type Verdict, worstVerdict } from '@shared/checks/check.ts'
+import type { Verdict } from '@shared/checks/check.ts'
 import { spanText } from '@shared/clusters/age.ts'
 import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { RunbookStep } from '@shared/runbooks/runbook.ts'
 import type { Execution, StepResult } from './executors/executor.ts'
 import type { FilledCommand } from './filled-command.ts'
+import { type ProbedPair, withPair } from './pair-judgement.ts'
 import type { Judgement, Scope } from './runbook-engine.ts'
 
 /** How an attempt ended, before it is written down. */
 export interface Outcome extends Judgement {
   readonly result: StepResult | null
   readonly error: ErrorShape | null
+  /** null: the step has no probe, or it did not come to its end. */
+  readonly pair: ProbedPair | null
   /** A person stopped it, or closed the app. */
   readonly cancelled: boolean
 }
@@ -53,7 +56,7 @@ export async function performAttempt(options: AttemptOptions): Promise<Outcome> 
     const after = await once(options, options.probe, signal)
     execution.print(`Judged as a pair: ${step.probe.name}`)
     const pair = options.judge(step.probe.expect, { ...options.scope, result: outcome.result, before, after })
-    return worse(outcome, pair)
+    return { ...withPair(outcome, pair), pair: { before, after } }
   } catch (thrown) {
     return failed(options, thrown, signal)
   } finally {
@@ -97,7 +100,7 @@ async function tried(options: AttemptOptions, signal: AbortSignal): Promise<Outc
   try {
     const result = await once(options, null, signal)
     const judgement = step.expect.length === 0 ? notJudged(options) : options.judge(step.expect, { ...scope, result })
-    return { ...judgement, result, error: null, cancelled: false }
+    return { ...judgement, result, pair: null, error: null, cancelled: false }
   } catch (thrown) {
     return failed(options, thrown, signal)
   }
@@ -153,7 +156,7 @@ function endedBy<T>(work: Promise<T>, clock: Clock, signal: AbortSignal): Promis
 function failed({ stop, typed }: AttemptOptions, thrown: unknown, signal: AbortSignal): Outcome {
   // What was cut off often fails with a secondary error of its own; the reason for cutting it off is what counts.
   const error = toErrorShape(signal.aborted && signal.reason instanceof CockpitError ? signal.reason : thrown)
-  const nothing = { result: null, error, decidedBy: null, next: null }
+  const nothing = { result: null, pair: null, error, decidedBy: null, next: null }
   if (stop.aborted) return { ...nothing, cancelled: true, verdict: 'unknown', because: error.message }
   if (error.code === 'ABORTED') return { ...nothing, cancelled: false, verdict: 'fail', because: error.message }
   // Asked and answered: the object is not there.
@@ -165,13 +168,6 @@ function failed({ stop, typed }: AttemptOptions, thrown: unknown, signal: AbortS
     verdict,
     because: absent ? error.message : `Could not be judged: ${error.message}`,
   }
-}
-
-function worse(outcome: Outcome, pair: Judgement): Outcome {
-  if (worstVerdict([outcome.verdict, pair.verdict]) === outcome.verdict && outcome.verdict !== pair.verdict)
-    return outcome
-  const because = [outcome.because, pair.because].filter((words) => words !== '').join('; ')
-  return { ...outcome, ...pair, because, next: pair.next ?? outcome.next }
 }
 
 /** Looks at the abort condition until the step has ended. What cannot be looked at stops nothing and is told. */

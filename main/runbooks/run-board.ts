@@ -81,7 +81,7 @@ export class RunBoard implements ConflatedSource<RunView> {
       const place = this.place(state, last.number)
       this.results.set(
         stepKey(state.step, state.cluster),
-        await this.store.result(this.begun.id, place, stepped.resultHash),
+        await this.store.kept(this.begun.id, place, 'result', stepped.resultHash),
       )
     }
   }
@@ -128,7 +128,14 @@ export class RunBoard implements ConflatedSource<RunView> {
   stepped(step: string, cluster: string): Stepped {
     const known = this.steps.get(stepKey(step, cluster))
     if (known !== undefined) return known
-    return { type: 'step', state: waitingState(step, cluster), resultHash: null, undoing: false, passedAt: null }
+    return {
+      type: 'step',
+      state: waitingState(step, cluster),
+      resultHash: null,
+      pairHash: null,
+      undoing: false,
+      passedAt: null,
+    }
   }
 
   shownState(step: string, cluster: string): StepState {

@@ -28,6 +28,8 @@ const stepped = z.object({
   state: stepState,
   /** sha256 of the kept typed result of the last attempt; null when there is none. */
   resultHash: z.string().nullable(),
+  /** sha256 of what its probe saw before and after; null when there is none. Records of before it was kept have none. */
+  pairHash: z.string().nullable().default(null),
   /** It is about to be confirmed, or was interrupted, on its way back. */
   undoing: z.boolean(),
   /** When it passed last, ms since the epoch; null when it has not. */

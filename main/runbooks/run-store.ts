@@ -21,6 +21,9 @@ export interface AttemptPlace {
   readonly attempt: number
 }
 
+/** `result`: of the step's own command. `pair`: what its probe saw before and after. */
+export type KeptForm = 'result' | 'pair'
+
 /** Runs on disk: `runs/ID/run.jsonl`, and beside it the outputs and results of every attempt. */
 export class RunStore {
   private readonly folder: string
@@ -68,23 +71,24 @@ export class RunStore {
   }
 
   /** @returns sha256 of what is kept; null when it is too large to keep. */
-  async keepResult(id: string, place: AttemptPlace, result: unknown): Promise<string | null> {
+  async keep(id: string, place: AttemptPlace, form: KeptForm, result: unknown): Promise<string | null> {
     const text = resultText(result)
     if (text.length > largestResult) return null
-    await writePrivateFile(this.resultPath(id, place), text)
+    await writePrivateFile(this.keptPath(id, place, form), text)
     return createHash('sha256').update(text).digest('hex')
   }
 
   /** null when it was not kept, or is not what was kept (`hash`). */
-  async result(id: string, place: AttemptPlace, hash: string | null): Promise<unknown> {
+  async kept(id: string, place: AttemptPlace, form: KeptForm, hash: string | null): Promise<unknown> {
     if (hash === null) return null
-    const text = await readFile(this.resultPath(id, place), 'utf8').catch(() => null)
+    const text = await readFile(this.keptPath(id, place, form), 'utf8').catch(() => null)
     if (text === null || createHash('sha256').update(text).digest('hex') !== hash) return null
     return resultOf(text)
   }
 
-  private resultPath(id: string, { step, cluster, attempt }: AttemptPlace): string {
-    return join(this.folder, this.safe(id), 'outputs', `${step}-${cluster}-${attempt}.json`)
+  private keptPath(id: string, { step, cluster, attempt }: AttemptPlace, form: KeptForm): string {
+    const name = `${step}-${cluster}-${attempt}${form === 'pair' ? '-pair' : ''}.json`
+    return join(this.folder, this.safe(id), 'outputs', name)
   }
 
   private record(id: string): string {

@@ -12,6 +12,7 @@ import { changeOf } from './run-change.ts'
 import { RunOutput } from './run-output.ts'
 import { stepKey } from './run-record.ts'
 import { patternOf, shownOf } from './run-shown.ts'
+import type { KeptForm } from './run-store.ts'
 
 /** Carries out attempts: shows them to the gate, runs them, and writes down how they were judged. */
 export class RunWorker {
@@ -177,8 +178,11 @@ export class RunWorker {
     )
     const result = this.redactor.value(outcome.result)
     const place = this.board.place({ step: step.id, cluster }, live.attempt.number)
-    const resultHash =
-      result === null ? null : await store.keepResult(this.board.begun.id, place, result).catch(() => null)
+    // What cannot be kept is judged all the same, and is not judged again.
+    const keep = async (form: KeptForm, value: unknown): Promise<string | null> =>
+      value === null ? null : store.keep(this.board.begun.id, place, form, value).catch(() => null)
+    const resultHash = await keep('result', result)
+    const pairHash = await keep('pair', this.redactor.value(outcome.pair))
     const error =
       outcome.error === null ? null : { ...outcome.error, message: this.redactor.text(outcome.error.message) }
     const attempt: Attempt = {
@@ -212,6 +216,7 @@ export class RunWorker {
       type: 'step',
       state,
       resultHash: live.undoing ? before.resultHash : resultHash,
+      pairHash: live.undoing ? before.pairHash : pairHash,
       undoing: false,
       passedAt: passed ? clock.now() : live.undoing ? before.passedAt : null,
     })
@@ -223,5 +228,6 @@ const notRun: Omit<Outcome, 'error' | 'because'> = {
   decidedBy: null,
   next: null,
   result: null,
+  pair: null,
   cancelled: false,
 }

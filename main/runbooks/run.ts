@@ -360,7 +360,7 @@ export class Run implements ConflatedSource<RunView> {
         : engine.judge(this.board.begun.runbook, step.expect, scope)
     const told: Live = { ...live, attempt: { ...live.attempt, source, startedAt: clock.now() } }
     this.board.live.set(key, told)
-    await this.worker.conclude(step, cluster, told, { ...judgement, result, error: null, cancelled: false })
+    await this.worker.conclude(step, cluster, told, { ...judgement, result, pair: null, error: null, cancelled: false })
   }
 
   /** It could not even begin: that is a verdict too. */

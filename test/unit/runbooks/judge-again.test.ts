@@ -64,9 +64,50 @@ it('says why a step is not judged again, and gives it no verdict', async () => {
     'Not judged again: The runbook has no such step today',
     'Not judged again: Nothing is expected of it today',
     'Not judged again: No result of it is kept',
-    'Not judged again: It was judged as a pair, and what was seen before and after is not kept',
+    'Not judged again: Today it is judged as a pair by another probe than then',
     'It is ok',
   ])
+})
+
+it('judges a pair again by what its probe saw then', async () => {
+  let value = 0
+  bench.answers.set('count', () => ({ value: value++ }))
+  const probeThat = (...expect: ReturnType<typeof expectation>[]) => ({ name: 'requests', run: block('count'), expect })
+  const run = await bench.begin(
+    runbookOf(step('a', { probe: probeThat(expectation('pass', 'true', 'Few more')) }), step('b')),
+  )
+  for (const id of ['a', 'b']) {
+    await run.runStep(id, 'one', false)
+    await bench.rest(run)
+  }
+  const stricterPair = probeThat(
+    expectation('fail', 'grown', 'It grew'),
+    expectation('pass', 'true', 'It did not grow'),
+  )
+  const { steps } = await again(run, runbookOf(step('a', { probe: stricterPair }), step('b', { probe: stricterPair })))
+  expect(steps).toMatchObject([
+    { step: 'a', before: 'pass', after: 'fail', because: ['It is ok; Few more', 'It is ok; It grew'] },
+    { step: 'b', before: 'pass', after: null },
+  ])
+  // The pair alone decides where nothing is expected of the result any more.
+  const paired = await again(run, runbookOf(step('a', { probe: stricterPair, expect: [] })))
+  expect(paired.steps[0]).toMatchObject({ after: 'fail', because: ['It is ok; Few more', 'It grew'] })
+  expect(bench.executed).toEqual(['count', 'a', 'count', 'b'])
+})
+
+it('does not judge a pair again of which nothing is kept', async () => {
+  const huge = 'x'.repeat(9 * 1024 * 1024)
+  bench.answers.set('count', () => ({ huge }))
+  const probe = { name: 'requests', run: block('count'), expect: [expectation('pass', 'true', 'Fine')] }
+  const run = await bench.begin(runbookOf(step('a', { probe })))
+  await run.runStep('a', 'one', false)
+  await bench.rest(run)
+  const { steps } = await again(run, runbookOf(step('a', { probe })))
+  expect(steps[0]).toMatchObject({
+    before: 'pass',
+    after: null,
+    because: ['It is ok; Fine', expect.stringContaining('is not kept')],
+  })
 })
 
 it('judges as of the time of the run, by the verdicts that the steps before have today', async () => {
