@@ -28,6 +28,7 @@ export function asTyped(filled: FilledCommand, { context }: TypedPlace): string 
         ...(context === null ? [] : ['--context', context]),
         '--only',
         filled.shown.text,
+        '--json',
       ])
     case 'sql postgres':
     case 'sql clickhouse':

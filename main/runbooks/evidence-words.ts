@@ -15,9 +15,10 @@ export const verdictWords: Record<Verdict, string> = {
 export const timeText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 /** How a step stands, in a word or two. */
-export function standing({ phase, verdict, override }: StepState): string {
+export function standing({ phase, verdict, override, attempts }: StepState): string {
+  const byPerson = attempts.at(-1)?.source === 'judged' ? ' (by a person)' : ''
   if (phase === 'judged' && verdict !== null)
-    return `${verdictWords[verdict]}${override === null ? '' : ' (overridden)'}`
+    return `${verdictWords[verdict]}${override === null ? byPerson : ' (overridden)'}`
   return phase
 }
 
@@ -25,6 +26,7 @@ const sources: Record<Attempt['source'], string> = {
   ran: 'run by the cockpit',
   pasted: 'run elsewhere by a person, output pasted',
   answered: 'answered by a person',
+  judged: 'judged by a person, who looked elsewhere; the output is the note',
 }
 
 /** What is told of the whole run, by heading. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '@shared/checks/check.ts'
 import type { Environment } from '@shared/clusters/cluster-summary.ts'
-import type { JudgedRun, StepState } from '@shared/runbooks/run.ts'
+import type { Attempt, JudgedRun, StepState } from '@shared/runbooks/run.ts'
 import { type Runbook, type RunbookStep, stepsOf } from '@shared/runbooks/runbook.ts'
 import { compareRuns } from './compare-runs.ts'
 import { type ProbedPair, probedPair, withPair } from './pair-judgement.ts'
@@ -37,6 +37,7 @@ export async function judgeAgain(options: JudgeAgainOptions, folded: FoldedRun, 
       known[id] = { verdict: state.verdict, result }
       const step = stepsOf(today).find((each) => each.id === id)
       const obstacle = obstacleTo(
+        state.attempts.at(-1)?.source,
         step,
         stepsOf(begun.runbook).find((each) => each.id === id)?.probe ?? null,
         result,
@@ -85,11 +86,13 @@ function judged(
 
 /** Why a step cannot be judged again; null when it can. */
 function obstacleTo(
+  source: Attempt['source'] | undefined,
   step: RunbookStep | undefined,
   probeThen: RunbookStep['probe'],
   result: unknown,
   pair: ProbedPair | null,
 ): string | null {
+  if (source === 'judged') return 'A person judged it'
   if (step === undefined) return 'The runbook has no such step today'
   if (step.expect.length === 0 && step.probe === null) return 'Nothing is expected of it today'
   if (result === null) return 'No result of it is kept'

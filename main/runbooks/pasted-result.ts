@@ -1,4 +1,5 @@
 import { envelope, queryResult } from '@main/observability/prometheus-answer.ts'
+import { checkResult } from '@shared/checks/check.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
 import { cpuMillicores, wholeUnits } from '@shared/clusters/quantity.ts'
@@ -8,6 +9,7 @@ import type { StepResult } from './executors/executor.ts'
 import { jsonOf } from './executors/kubectl-exec.ts'
 import { metricsResult } from './executors/promql.ts'
 import { infoFields } from './executors/redis.ts'
+import { tracesIn, tracesResult } from './executors/tempo.ts'
 import type { FilledCommand } from './filled-command.ts'
 import type { KubectlCommand } from './kubectl-command.ts'
 import { cellValue, kubectlTable, sqlTable } from './pasted-table.ts'
@@ -43,12 +45,9 @@ export function pastedResult(command: FilledCommand, text: string): StepResult {
     case 'ask':
       return { answer: text.trim() }
     case 'check':
+      return pastedCheck(command.check, text)
     case 'traceql':
-      throw new CockpitError(
-        'BAD_INPUT',
-        `The result of a ${command.executor} step cannot be pasted`,
-        'Override it with a reason.',
-      )
+      return pastedTraces(text)
   }
 }
 
@@ -89,8 +88,8 @@ function pastedKubectl(command: KubectlCommand, text: string): StepResult {
       refuseFailure(text)
       throw new CockpitError(
         'BAD_INPUT',
-        'What kubectl describe prints cannot be judged',
-        'Paste kubectl get -o json of it.',
+        'What kubectl describe prints cannot be judged by the expectations',
+        'Look yourself, and say how it stands.',
       )
     default:
       return { done: !/^error|^Error/m.test(text), text }
@@ -230,4 +229,22 @@ function pastedHttp(text: string): StepResult {
   const json = jsonOf(body)
   if (status === null && json === null) throw bad('the answer with its status line (curl -i), or JSON')
   return { status: status === null ? null : Number(status[1]), json, body }
+}
+
+const checkReport = z.object({ clusters: z.array(z.object({ results: z.array(checkResult) })) })
+
+/** From `cockpit check --json`: the result of this check, on whatever cluster it was run there. */
+function pastedCheck(id: string, text: string): StepResult {
+  const report = checkReport.safeParse(jsonOf(text))
+  const found = report.data?.clusters.flatMap(({ results }) => results).filter(({ check }) => check === id) ?? []
+  if (found.length === 1) return { check: found[0] }
+  if (found.length > 1) throw new CockpitError('BAD_INPUT', 'It tells of several clusters', 'Run it for one context.')
+  throw bad(`the JSON of cockpit check, with the check ${id} in it,`)
+}
+
+function pastedTraces(text: string): StepResult {
+  const answer = jsonOf(text)
+  const traces = answer === null ? null : tracesIn(answer)
+  if (traces === null) throw bad("the JSON of Tempo's search (/api/search)")
+  return tracesResult(traces)
 }

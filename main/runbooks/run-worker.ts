@@ -1,4 +1,5 @@
 import { toErrorShape } from '@shared/contract/cockpit-error.ts'
+import type { ActionProgress } from '@shared/gate/prepared.ts'
 import { profileFor } from '@shared/platform/profile-for.ts'
 import type { Attempt, InputValues, StepState } from '@shared/runbooks/run.ts'
 import type { RunbookStep } from '@shared/runbooks/runbook.ts'
@@ -127,6 +128,28 @@ export class RunWorker {
       }
     } finally {
       this.board.free(key)
+    }
+  }
+
+  /** Follows what the gate performs, and tells how far it is; `ending` ends it along with the step. */
+  followed(
+    step: RunbookStep,
+    cluster: string,
+    live: Live,
+    progress: AsyncGenerator<ActionProgress>,
+    ending: AbortController,
+  ): (signal: AbortSignal) => Promise<StepResult> {
+    return async (signal) => {
+      live.performed = true
+      const end = () => ending.abort(signal.reason)
+      if (signal.aborted) end()
+      else signal.addEventListener('abort', end, { once: true })
+      for (;;) {
+        const next = await progress.next()
+        if (next.done === true) break
+        await this.board.become(step.id, cluster, { progress: next.value }, false)
+      }
+      return live.result ?? { done: true }
     }
   }
 

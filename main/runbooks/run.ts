@@ -4,23 +4,23 @@ import type { Gate } from '@main/gate/gate.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
 import type { ChainedFile } from '@main/journal/chained-file.ts'
 import type { ActionRequest } from '@shared/actions/contract.ts'
+import type { Verdict } from '@shared/checks/check.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
-import { blockedBy, type GateBlock } from '@shared/runbooks/gate.ts'
 import type { InputValues, RunView } from '@shared/runbooks/run.ts'
 import type { RunbookStep } from '@shared/runbooks/runbook.ts'
-import type { StepResult } from './executors/executor.ts'
 import type { execute } from './executors/index.ts'
-import { secretMark } from './inputs.ts'
-import { pastedResult } from './pasted-result.ts'
+import { instructionFor } from './instruction.ts'
 import type { Redactor } from './redactor.ts'
-import { type Live, RunBoard, restPhase } from './run-board.ts'
+import { RunBoard, restPhase } from './run-board.ts'
+import { RunByPerson } from './run-by-person.ts'
 import type { changeOf } from './run-change.ts'
 import { type Begun, type FoldedRun, type RunNote, stepKey } from './run-record.ts'
+import { RunRules } from './run-rules.ts'
 import type { RunStore } from './run-store.ts'
 import { RunWorker } from './run-worker.ts'
-import type { RunbookEngine, Scope } from './runbook-engine.ts'
+import type { RunbookEngine } from './runbook-engine.ts'
 import { goesThroughGate } from './touched-places.ts'
 
 export interface RunOptions {
@@ -47,6 +47,8 @@ export interface RunOptions {
 export class Run implements ConflatedSource<RunView> {
   private readonly board: RunBoard
   private readonly worker: RunWorker
+  private readonly rules: RunRules
+  private readonly person: RunByPerson
   private readonly jobs = new Set<Promise<void>>()
 
   constructor(
@@ -60,6 +62,8 @@ export class Run implements ConflatedSource<RunView> {
   ) {
     this.board = new RunBoard(options, begun, record, folded)
     this.worker = new RunWorker(options, this.board, inputs, redactor)
+    this.rules = new RunRules(this.board, options.clock, inputs)
+    this.person = new RunByPerson(options, this.board, this.worker, inputs, redactor)
   }
 
   get id(): string {
@@ -97,24 +101,25 @@ export class Run implements ConflatedSource<RunView> {
    * has not run. Errors: RUN_ENDED, NOT_FOUND, BUSY, BLOCKED, INTERRUPTED.
    */
   async runStep(id: string, cluster: string, again: boolean): Promise<void> {
-    const step = this.open(id, cluster)
-    this.mayRun(step, cluster, again)
+    const step = this.rules.openStep(id, cluster)
+    this.rules.mayRun(step, cluster, again)
+    this.board.drop(stepKey(id, cluster))
     const others = step.sideBySide
-      ? this.board.begun.clusters.filter((each) => each !== cluster && this.isUntouched(step, each))
+      ? this.board.begun.clusters.filter((each) => each !== cluster && this.rules.joinsIn(step, each))
       : []
     await Promise.all([cluster, ...others].map((each) => this.begin(step, each)))
   }
 
   /** Performs what was shown. Errors: NOT_FOUND, NOT_PREPARED, NAME_MISMATCH, EXPIRED and those of the gate. */
   async confirm(id: string, cluster: string, token: string, typedName: string | null): Promise<void> {
-    const step = this.open(id, cluster)
+    const step = this.rules.openStep(id, cluster)
     const key = stepKey(id, cluster)
     const live = this.board.live.get(key)
     const { state } = this.board.stepped(id, cluster)
     if (state.phase !== 'confirming' || state.prepared?.token !== token || live === undefined) {
       throw new CockpitError('NOT_PREPARED', 'This step does not wait for this answer', 'Run the step again.')
     }
-    this.mustBeFree(cluster)
+    this.rules.mustBeFree(cluster)
     const stop = this.board.claim(key)
     // Ends with the step's own time limit and abort condition as well.
     const ending = new AbortController()
@@ -129,66 +134,44 @@ export class Run implements ConflatedSource<RunView> {
       if (!(thrown instanceof CockpitError && thrown.code === 'NAME_MISMATCH')) await this.back(step, cluster)
       throw thrown
     }
-    const perform = async (signal: AbortSignal): Promise<StepResult> => {
-      live.performed = true
-      const end = () => ending.abort(signal.reason)
-      if (signal.aborted) end()
-      else signal.addEventListener('abort', end, { once: true })
-      for (;;) {
-        const next = await progress.next()
-        if (next.done === true) break
-        await this.board.become(id, cluster, { progress: next.value }, false)
-      }
-      return live.result ?? { done: true }
-    }
+    const perform = this.worker.followed(step, cluster, live, progress, ending)
     // What was begun and not performed is told to the journal too.
     const job = this.worker.runToEnd(step, cluster, live, stop, perform).finally(() => progress.return(undefined))
     this.background(job)
   }
 
-  /** Errors: NOT_ASKED, BAD_INPUT. */
+  /** Errors: RUN_ENDED, NOT_FOUND, NOT_ASKED, BAD_INPUT. */
   async answer(id: string, cluster: string, answer: string): Promise<void> {
-    const step = this.open(id, cluster)
-    if (step.run.executor !== 'ask') throw new CockpitError('NOT_ASKED', 'This step asks nothing')
-    if (step.answers.length > 0 && !step.answers.includes(answer)) {
-      throw new CockpitError('BAD_INPUT', `"${answer}" is none of the answers`, step.answers.join(', '))
-    }
-    await this.fromPerson(step, cluster, 'answered', answer, { answer })
+    await this.person.answer(this.rules.openStep(id, cluster), cluster, answer)
   }
 
-  /** Errors: NOT_ASKED, BAD_INPUT when it is not what the command prints. */
+  /** Errors: RUN_ENDED, NOT_FOUND, NOT_ASKED, BAD_INPUT when it is not what the command prints. */
   async paste(id: string, cluster: string, output: string): Promise<void> {
-    const step = this.open(id, cluster)
-    const { engine } = this.options
-    const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
-    await this.fromPerson(step, cluster, 'pasted', output, pastedResult(typed, output))
+    await this.person.paste(this.rules.openStep(id, cluster), cluster, output)
+  }
+
+  /** A person's own verdict. Errors: RUN_ENDED, NOT_FOUND, NOT_ASKED, NOT_POSSIBLE where what it prints can be judged. */
+  async judge(id: string, cluster: string, verdict: Verdict, note: string): Promise<void> {
+    await this.person.judge(this.rules.openStep(id, cluster), cluster, verdict, note)
   }
 
   /** A person vouches for the step. Errors: RUN_ENDED, NOT_FOUND, BUSY. */
   async override(id: string, cluster: string, reason: string): Promise<void> {
-    this.open(id, cluster)
+    const step = this.rules.openStep(id, cluster)
     this.mustRest(id, cluster)
-    const override = { who: this.board.begun.who, reason: this.redactor.text(reason), at: this.options.clock.now() }
-    // Not green: nothing has proved it.
-    await this.board.become(
-      id,
-      cluster,
-      { phase: 'judged', override, verdict: 'warn', because: `Overridden: ${override.reason}` },
-      true,
-    )
+    await this.person.override(step, cluster, reason)
   }
 
   /** Errors: RUN_ENDED, NOT_FOUND, BUSY, BLOCKED for a gate. */
   async skip(id: string, cluster: string, reason: string): Promise<void> {
-    const step = this.open(id, cluster)
+    const step = this.rules.openStep(id, cluster)
     this.mustRest(id, cluster)
-    if (step.gate) throw new CockpitError('BLOCKED', 'A gate is not skipped', 'Override it with a reason.')
-    await this.board.become(id, cluster, { phase: 'skipped', because: `Skipped: ${this.redactor.text(reason)}` }, true)
+    await this.person.skip(step, cluster, reason)
   }
 
   /** Shows the way back of a step that was done. Errors: NOT_POSSIBLE, BLOCKED while a later one is not undone. */
   async undo(id: string, cluster: string): Promise<void> {
-    const step = this.open(id, cluster)
+    const step = this.rules.openStep(id, cluster)
     this.mustRest(id, cluster)
     const { state } = this.board.stepped(id, cluster)
     if (step.undo === null || !state.canUndo) throw new CockpitError('NOT_POSSIBLE', 'There is nothing to undo here')
@@ -247,46 +230,10 @@ export class Run implements ConflatedSource<RunView> {
     return this.options.store.outputPath(this.board.begun.id, this.board.place({ step: id, cluster }, attempt))
   }
 
-  private isUntouched(step: RunbookStep, cluster: string): boolean {
-    const { phase } = this.board.stepped(step.id, cluster).state
-    if (phase !== 'waiting' || this.board.onCluster(cluster)) return false
-    return this.blocked(step, cluster) === null
-  }
-
-  private blocked(step: RunbookStep, cluster: string): GateBlock | null {
-    const standings = [...this.board.statesOn(cluster)].map(
-      ([id, { state, passedAt }]) => [id, { ...state, passedAt }] as const,
-    )
-    return blockedBy(step, this.board.allSteps, new Map(standings), this.options.clock.now())
-  }
-
-  private mustBeFree(cluster: string): void {
-    if (this.board.onCluster(cluster)) throw new CockpitError('BUSY', `A step is running on ${cluster}`, 'Wait for it.')
-  }
-
+  /** What was prepared for it, or waited for a person, is let go. */
   private mustRest(id: string, cluster: string): void {
-    this.mustBeFree(cluster)
+    this.rules.mustBeFree(cluster)
     this.board.drop(stepKey(id, cluster))
-  }
-
-  private mayRun(step: RunbookStep, cluster: string, again: boolean): void {
-    const { state } = this.board.stepped(step.id, cluster)
-    this.mustBeFree(cluster)
-    if (state.phase === 'interrupted' && !again) {
-      throw new CockpitError(
-        'INTERRUPTED',
-        'What became of this step is not known: the app ended while it ran',
-        'Look what it did, then run it again if it must be.',
-      )
-    }
-    const blocked = this.blocked(step, cluster)
-    if (blocked !== null)
-      throw new CockpitError('BLOCKED', blocked.reason, 'Run that step, or override it with a reason.')
-    const elsewhere = this.board.begun.clusters.some((each) => this.board.stops.has(stepKey(step.id, each)))
-    if (!step.sideBySide && elsewhere) {
-      throw new CockpitError('BUSY', 'It runs on another cluster', 'This step runs on one cluster after another.')
-    }
-    this.board.drop(stepKey(step.id, cluster))
   }
 
   /** Decides what the step needs: nothing, a person, the gate, or simply to run. Claims it before anything is waited for. */
@@ -303,11 +250,10 @@ export class Run implements ConflatedSource<RunView> {
         await this.board.become(step.id, cluster, { phase: 'skipped', because: `Only when ${step.when}` }, true)
         return
       }
-      this.mustKnowSecrets(step)
+      this.rules.mustKnowSecrets(step)
       const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
       if (this.board.begun.byInstruction || typed.executor === 'ask') {
-        const because =
-          typed.executor === 'ask' ? typed.question : 'Run it where you have access and paste what it prints'
+        const because = instructionFor(typed, this.options.cluster(cluster), this.options.profile())
         await this.board.become(step.id, cluster, { phase: 'asking', because, override: null }, true)
         return
       }
@@ -325,42 +271,6 @@ export class Run implements ConflatedSource<RunView> {
     } finally {
       if (!goesOn) this.board.free(key)
     }
-  }
-
-  private mustKnowSecrets(step: RunbookStep): void {
-    const secrets = this.board.begun.runbook.inputs.filter(({ type }) => type === 'secret')
-    const lost = secrets.find(({ name }) => this.inputs[name] === secretMark && step.run.text.includes(`{{${name}}}`))
-    if (lost === undefined) return
-    throw new CockpitError(
-      'SECRET_GONE',
-      `${lost.title} is not kept, and the app was closed since it was given`,
-      'Start the runbook anew.',
-    )
-  }
-
-  private async fromPerson(
-    step: RunbookStep,
-    cluster: string,
-    source: 'pasted' | 'answered',
-    text: string,
-    result: StepResult,
-  ): Promise<void> {
-    const key = stepKey(step.id, cluster)
-    const { engine, clock } = this.options
-    if (this.board.stepped(step.id, cluster).state.phase !== 'asking') {
-      throw new CockpitError('NOT_ASKED', 'This step does not wait for an answer', 'Run the step first.')
-    }
-    const typed = engine.fill(this.board.begun.runbook, step.run, this.inputs)
-    const live = this.worker.startAttempt(step, cluster, typed, false)
-    live.output.print(text.replace(/\n$/, ''))
-    const scope: Scope = { ...(await this.board.scope(cluster)), result }
-    const judgement =
-      step.expect.length === 0 && source === 'answered'
-        ? { verdict: 'pass' as const, because: `Answered: ${text}`, decidedBy: null, next: null }
-        : engine.judge(this.board.begun.runbook, step.expect, scope)
-    const told: Live = { ...live, attempt: { ...live.attempt, source, startedAt: clock.now() } }
-    this.board.live.set(key, told)
-    await this.worker.conclude(step, cluster, told, { ...judgement, result, pair: null, error: null, cancelled: false })
   }
 
   /** It could not even begin: that is a verdict too. */
@@ -387,11 +297,5 @@ export class Run implements ConflatedSource<RunView> {
         this.board.notify()
       })
     this.jobs.add(running)
-  }
-
-  /** Errors: RUN_ENDED, NOT_FOUND. */
-  private open(id: string, cluster: string): RunbookStep {
-    if (this.board.ended !== null) throw new CockpitError('RUN_ENDED', 'This run has ended', 'Start another one.')
-    return this.board.step(id, cluster)
   }
 }

@@ -214,6 +214,7 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
         done(run, (it) => it.confirm(step, cluster, token, typedName)),
       answer: ({ run, step, cluster, answer }) => done(run, (it) => it.answer(step, cluster, answer)),
       paste: ({ run, step, cluster, output }) => done(run, (it) => it.paste(step, cluster, output)),
+      judge: ({ run, step, cluster, verdict, note }) => done(run, (it) => it.judge(step, cluster, verdict, note)),
       override: ({ run, step, cluster, reason }) => done(run, (it) => it.override(step, cluster, reason)),
       skip: ({ run, step, cluster, reason }) => done(run, (it) => it.skip(step, cluster, reason)),
       undo: ({ run, step, cluster }) => done(run, (it) => it.undo(step, cluster)),

@@ -1,7 +1,11 @@
+import type { Verdict } from '@shared/checks/check.ts'
+import { personMayJudge } from '@shared/runbooks/person-may-judge.ts'
 import type { RunbookStep } from '@shared/runbooks/runbook.ts'
-import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
+import { type RefObject, useId, useMemo, useState } from 'react'
 import { useShortcuts } from '../app/use-shortcuts.ts'
 import { Button } from '../design/button.tsx'
+import { walkButtons } from '../design/walk-buttons.ts'
+import { PersonVerdict } from './person-verdict.tsx'
 
 interface Props {
   /** Holds what Enter leads to. */
@@ -10,10 +14,11 @@ interface Props {
   readonly busy: boolean
   readonly onAnswer: (answer: string) => void
   readonly onPaste: (output: string) => void
+  readonly onJudge: (verdict: Verdict, note: string) => void
 }
 
 /** What a step asks of a person: one of its answers, words, or what a command printed elsewhere. */
-export function AnswerBox({ box, step, busy, onAnswer, onPaste }: Props) {
+export function AnswerBox({ box, step, busy, onAnswer, onPaste, onJudge }: Props) {
   const { answers } = step
   const asks = step.run.executor === 'ask'
   useShortcuts(
@@ -28,19 +33,19 @@ export function AnswerBox({ box, step, busy, onAnswer, onPaste }: Props) {
       [answers, onAnswer],
     ),
   )
-  if (!asks) return <PasteForm box={box} busy={busy} onSend={onPaste} />
-  if (answers.length === 0) return <PasteForm box={box} busy={busy} onSend={onAnswer} short />
-  const walk = (event: KeyboardEvent) => {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    const buttons = [...(box.current?.querySelectorAll('button') ?? [])]
-    const at = buttons.findIndex((button) => button.matches(':focus'))
-    buttons[(at + by + buttons.length) % buttons.length]?.focus()
+  if (personMayJudge(step.run)) {
+    return (
+      <div ref={box} className="flex flex-col gap-3">
+        {step.run.executor === 'check' ? <PasteForm busy={busy} onSend={onPaste} of="command" /> : null}
+        <PersonVerdict busy={busy} onJudge={onJudge} />
+      </div>
+    )
   }
+  if (!asks) return <PasteForm box={box} busy={busy} onSend={onPaste} of="command" />
+  if (answers.length === 0) return <PasteForm box={box} busy={busy} onSend={onAnswer} of="question" />
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are what is used.
-    <div ref={box} onKeyDown={walk} className="flex flex-wrap gap-2">
+    <div ref={box} onKeyDown={walkButtons} className="flex flex-wrap gap-2">
       {answers.map((answer, index) => (
         <Button
           key={answer}
@@ -55,13 +60,14 @@ export function AnswerBox({ box, step, busy, onAnswer, onPaste }: Props) {
   )
 }
 
-interface PasteProps extends Pick<Props, 'box' | 'busy'> {
+interface PasteProps extends Partial<Pick<Props, 'box'>>, Pick<Props, 'busy'> {
   readonly onSend: (text: string) => void
-  /** One's own words, not an output. */
-  readonly short?: boolean
+  /** What it printed, or one's own words. */
+  readonly of: 'command' | 'question'
 }
 
-function PasteForm({ box, busy, onSend, short = false }: PasteProps) {
+function PasteForm({ box, busy, onSend, of }: PasteProps) {
+  const short = of === 'question'
   const id = useId()
   const [text, setText] = useState('')
   const send = () => {

@@ -12,7 +12,11 @@ import { verdictLooks } from '../checks/verdict-badge.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
 
 /** How a step stands on a cluster: sign, word, colour. */
-export function PhaseBadge({ state }: { readonly state: Pick<StepState, 'phase' | 'verdict' | 'override'> }) {
+export function PhaseBadge({
+  state,
+}: {
+  readonly state: Pick<StepState, 'phase' | 'verdict' | 'override' | 'attempts'>
+}) {
   switch (state.phase) {
     case 'waiting':
       return (
@@ -58,9 +62,10 @@ export function PhaseBadge({ state }: { readonly state: Pick<StepState, 'phase' 
       )
     case 'judged': {
       const { tone, word, icon } = verdictLooks[state.verdict ?? 'unknown']
+      const byPerson = state.attempts.at(-1)?.source === 'judged'
       return (
         <StatusBadge tone={tone} icon={icon}>
-          {state.override === null ? word : 'Overridden'}
+          {state.override !== null ? 'Overridden' : byPerson ? `${word}, by a person` : word}
         </StatusBadge>
       )
     }

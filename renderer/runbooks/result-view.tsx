@@ -5,6 +5,13 @@ import { LineGraph } from '../design/line-graph.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
 import { isMatching, readShown, type ShownResult } from './shown-result.ts'
 
+const sources: Record<Attempt['source'], string> = {
+  ran: 'Printed',
+  pasted: 'Pasted',
+  answered: 'Answered',
+  judged: 'Note of the person who judged it',
+}
+
 /** What came back: as the runbook shows it, and the lines as they were printed. */
 export function ResultView({ attempt, show }: { readonly attempt: Attempt; readonly show: Show | null }) {
   const shown = useMemo(() => readShown(attempt.shown), [attempt.shown])
@@ -15,8 +22,7 @@ export function ResultView({ attempt, show }: { readonly attempt: Attempt; reado
       {shown === null || shown.form === 'lines' ? null : <Shown shown={shown} />}
       <div>
         <h3 className="text-sm text-soft">
-          {attempt.source === 'pasted' ? 'Pasted' : attempt.source === 'answered' ? 'Answered' : 'Printed'}:{' '}
-          {attempt.outputLines} {attempt.outputLines === 1 ? 'line' : 'lines'}
+          {sources[attempt.source]}: {attempt.outputLines} {attempt.outputLines === 1 ? 'line' : 'lines'}
           {matching !== null && shown !== null ? `, ${shown.total} of them matter (marked ▶)` : ''}
         </h3>
         <ScrollArea label="Output" className="max-h-[34vh] rounded border border-line bg-canvas">

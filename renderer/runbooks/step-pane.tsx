@@ -42,7 +42,8 @@ export function StepPane({ step, state, cluster, command, block, explained, asks
           {state.phase === 'running' && attempt !== null ? <Elapsed since={attempt.startedAt} /> : null}
           {attempt?.endedAt != null && state.phase === 'judged' ? (
             <span className="text-sm text-soft">
-              attempt {attempt.number}, {attempt.source}, {((attempt.endedAt - attempt.startedAt) / 1000).toFixed(1)} s
+              attempt {attempt.number}, {attempt.source === 'judged' ? 'judged by a person' : attempt.source},{' '}
+              {((attempt.endedAt - attempt.startedAt) / 1000).toFixed(1)} s
             </span>
           ) : null}
         </div>

@@ -1,3 +1,4 @@
+import type { Verdict } from '@shared/checks/check.ts'
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { useMemo, useState } from 'react'
 import { useServices } from '../app/services.ts'
@@ -38,6 +39,8 @@ export function useRunActions(run: string) {
         act(() => runbooks.answer({ ...at(step, cluster), answer })),
       paste: (step: string, cluster: string, output: string) =>
         act(() => runbooks.paste({ ...at(step, cluster), output })),
+      judge: (step: string, cluster: string, verdict: Verdict, note: string) =>
+        act(() => runbooks.judge({ ...at(step, cluster), verdict, note })),
       override: (step: string, cluster: string, reason: string) =>
         act(() => runbooks.override({ ...at(step, cluster), reason })),
       skip: (step: string, cluster: string, reason: string) =>

@@ -1,4 +1,5 @@
 import { blockedBy, type GateBlock } from '@shared/runbooks/gate.ts'
+import { personMayJudge } from '@shared/runbooks/person-may-judge.ts'
 import type { Attempt, InputValues, RunView, StepState } from '@shared/runbooks/run.ts'
 import type { NextStep, RunbookStep } from '@shared/runbooks/runbook.ts'
 
@@ -56,10 +57,7 @@ export function wayOn(
     case 'confirming':
       return { does: 'confirm', label: 'See what it does, and decide' }
     case 'asking':
-      return {
-        does: 'answer',
-        label: view.byInstruction && step.run.executor !== 'ask' ? 'Paste the output' : 'Answer',
-      }
+      return { does: 'answer', label: answerWords(step) }
     case 'waiting':
     case 'cancelled':
       return toRun(view, steps, step, cluster, now)
@@ -77,6 +75,12 @@ export function wayOn(
   }
   // Words alone: what they ask for is for the person to do.
   return next.text === undefined ? following(view, steps, step, cluster, now) : null
+}
+
+function answerWords({ run }: RunbookStep): string {
+  if (run.executor === 'ask') return 'Answer'
+  if (!personMayJudge(run)) return 'Paste the output'
+  return run.executor === 'check' ? 'Paste the output, or judge it' : 'Judge it'
 }
 
 /** The step after this one; null after the last. */

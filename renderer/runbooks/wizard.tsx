@@ -1,3 +1,4 @@
+import type { Verdict } from '@shared/checks/check.ts'
 import { useCallback, useRef } from 'react'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { Button } from '../design/button.tsx'
@@ -24,6 +25,10 @@ export function Wizard(input: WizardInput) {
   const { actions, toGrid, state, busy, error } = wizard
   const onAnswer = useCallback(
     (answer: string) => void actions.answer(step.id, cluster, answer).then(toGrid),
+    [actions, step, cluster, toGrid],
+  )
+  const onJudge = useCallback(
+    (verdict: Verdict, note: string) => void actions.judge(step.id, cluster, verdict, note).then(toGrid),
     [actions, step, cluster, toGrid],
   )
   return (
@@ -63,6 +68,7 @@ export function Wizard(input: WizardInput) {
                     step={step}
                     busy={busy}
                     onAnswer={onAnswer}
+                    onJudge={onJudge}
                     onPaste={(output) => void actions.paste(step.id, cluster, output).then(toGrid)}
                   />
                 ) : null

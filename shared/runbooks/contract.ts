@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { verdict } from '../checks/check.ts'
 import { clusterId } from '../clusters/cluster-summary.ts'
 import { problem } from '../clusters/problem.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
@@ -58,6 +59,8 @@ export const runbooksContract = defineContract('runbooks', {
   answer: call(stepAddress.extend({ answer: z.string().max(4096) }), z.object({})),
   /** Judges what the person pasted. Errors: BAD_INPUT when it is not what the command prints. */
   paste: call(stepAddress.extend({ output: z.string().max(10 * 1024 * 1024) }), z.object({})),
+  /** A person's own verdict, by instruction. Errors: NOT_POSSIBLE where what the command prints can be judged. */
+  judge: call(stepAddress.extend({ verdict, note: z.string().min(3).max(2000) }), z.object({})),
   override: call(stepAddress.extend({ reason: z.string().min(3).max(2000) }), z.object({})),
   skip: call(stepAddress.extend({ reason: z.string().min(3).max(2000) }), z.object({})),
   undo: call(stepAddress, z.object({})),

@@ -41,8 +41,11 @@ export const attempt = z.object({
   decidedBy: z.object({ expression: z.string(), saw: z.string() }).nullable(),
   next: nextStep.nullable(),
   error: errorShape.nullable(),
-  /** `pasted`: a person ran it elsewhere and pasted what it printed. */
-  source: z.enum(['ran', 'pasted', 'answered']),
+  /**
+   * `pasted`: a person ran it elsewhere and pasted what it printed. `answered`: it asks a person. `judged`: a person looked
+   * elsewhere and gave the verdict; the output is the person's note.
+   */
+  source: z.enum(['ran', 'pasted', 'answered', 'judged']),
   /** First and last lines and those that matter; the file has all. */
   excerpt: z.array(z.string()),
   outputLines: z.int(),

@@ -40,15 +40,32 @@ export async function traceql(execution: Execution, { query }: { readonly query:
   })
   refuseUnreached(answer, 'Tempo')
   if (answer.status !== 200) throw new CockpitError('QUERY_REFUSED', `Tempo: ${oneLine(answer.body) || answer.status}`)
-  const parsed = answerForm.safeParse(serviceJson(answer, 'Tempo'))
-  if (!parsed.success) throw new CockpitError('BAD_ANSWER', 'The answer of Tempo cannot be read')
-  const traces = (parsed.data.traces ?? []).map((trace) => ({
+  const traces = tracesIn(serviceJson(answer, 'Tempo'))
+  if (traces === null) throw new CockpitError('BAD_ANSWER', 'The answer of Tempo cannot be read')
+  for (const { id, service, name, durationMs } of traces) print(`${id} ${service} ${name} ${durationMs} ms`)
+  return tracesResult(traces)
+}
+
+interface FoundTrace {
+  readonly id: string
+  readonly service: string
+  readonly name: string
+  readonly durationMs: number
+  /** ms since the epoch */
+  readonly startedAt: number | null
+}
+
+/** The traces in an answer of Tempo's search; null where it is none. */
+export function tracesIn(answer: unknown): readonly FoundTrace[] | null {
+  const parsed = answerForm.safeParse(answer)
+  if (!parsed.success) return null
+  return (parsed.data.traces ?? []).map((trace) => ({
     id: trace.traceID,
     service: trace.rootServiceName ?? '',
     name: trace.rootTraceName ?? '',
     durationMs: trace.durationMs,
     startedAt: trace.startTimeUnixNano === undefined ? null : Number(BigInt(trace.startTimeUnixNano) / 1_000_000n),
   }))
-  for (const { id, service, name, durationMs } of traces) print(`${id} ${service} ${name} ${durationMs} ms`)
-  return { traces, count: traces.length }
 }
+
+export const tracesResult = (traces: readonly FoundTrace[]): StepResult => ({ traces, count: traces.length })

@@ -39,6 +39,19 @@ describe('the evidence of a run', () => {
     expect(markdown).toContain('````text')
   })
 
+  it('tells a verdict of a person as one', async () => {
+    const check = step('nodes', { run: { executor: 'check', text: 'nodes-ready', line: 1 } })
+    const run = await bench.begin(runbookOf(check), { byInstruction: true })
+    await run.runStep('nodes', 'one', false)
+    await run.judge('nodes', 'one', 'warn', 'One node is cordoned')
+    const evidence = await readEvidence(bench.store, run.view())
+    for (const text of [evidenceMarkdown(evidence, 0), evidenceHtml(evidence, 0)]) {
+      expect(text).toContain('WARN (by a person)')
+      expect(text).toContain('judged by a person, who looked elsewhere')
+      expect(text).toContain('One node is cordoned')
+    }
+  })
+
   it('draws what was measured over time', () => {
     const points = [1, 2, 3].map((value) => ({ at: value * 60_000, value }))
     const drawn = seriesChart({ chart: [{ labels: { job: '"><script>' }, points }], total: 1 })

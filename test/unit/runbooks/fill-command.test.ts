@@ -269,6 +269,6 @@ describe('secrets', () => {
 
 describe('a check', () => {
   it('is typed as that one check', () => {
-    expect(typed('check', 'error-rate\n')).toBe('cockpit check --context prod-eu --only error-rate')
+    expect(typed('check', 'error-rate\n')).toBe('cockpit check --context prod-eu --only error-rate --json')
   })
 })

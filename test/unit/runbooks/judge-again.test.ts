@@ -110,6 +110,16 @@ it('does not judge a pair again of which nothing is kept', async () => {
   })
 })
 
+it('leaves what a person judged', async () => {
+  const check = step('nodes', { run: { executor: 'check', text: 'nodes-ready', line: 1 } })
+  const run = await bench.begin(runbookOf(check), { byInstruction: true })
+  await run.runStep('nodes', 'one', false)
+  await run.judge('nodes', 'one', 'pass', 'All are ready')
+  const { steps } = await again(run, runbookOf(check))
+  expect(steps[0]).toMatchObject({ before: 'pass', after: null })
+  expect(steps[0]?.because[1]).toBe('Not judged again: A person judged it')
+})
+
 it('judges as of the time of the run, by the verdicts that the steps before have today', async () => {
   bench.answers.set('a', () => ({ ok: true, slow: true }))
   const run = await bench.begin(runbookOf(step('a'), step('b')))

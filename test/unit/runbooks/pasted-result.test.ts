@@ -133,3 +133,40 @@ describe('what a person pastes of databases', () => {
     expect(code(() => pastedResult(promql, '{"status":"error","errorType":"bad_data","error":"no"}'))).toBe('BAD_INPUT')
   })
 })
+
+describe('what a person pastes of the cockpit and of Tempo', () => {
+  const nodesReady = {
+    cluster: 'site-a',
+    check: 'nodes-ready',
+    title: 'Nodes',
+    guide: 'Day-2 §6.2',
+    verdict: 'fail',
+    expected: 'All Ready',
+    observed: 'gpu-1 is not ready',
+    hint: '',
+    objects: [],
+    evidence: [],
+    durationMs: 12,
+  }
+  const check = { executor: 'check', check: 'nodes-ready', shown: { text: 'nodes-ready' } } as const
+  const report = (...results: object[][]) =>
+    JSON.stringify({ version: 1, clusters: results.map((each) => ({ cluster: 'site-a', results: each })) })
+
+  it('is read as cockpit check --json prints it, of that check on one cluster', () => {
+    const other = { ...nodesReady, check: 'error-rate' }
+    expect(pastedResult(check, report([other, nodesReady]))).toEqual({ check: nodesReady })
+    for (const text of [report([other]), report([nodesReady], [nodesReady]), 'nodes-ready  FAIL', '{}']) {
+      expect(code(() => pastedResult(check, text))).toBe('BAD_INPUT')
+    }
+  })
+
+  it('is read as the search of Tempo answers', () => {
+    const traceql = { executor: 'traceql', query: '{}', shown: { text: '{}' } } as const
+    const trace = { traceID: 'ab', rootServiceName: 'budgateway', startTimeUnixNano: '1000000', durationMs: 7 }
+    expect(pastedResult(traceql, JSON.stringify({ traces: [trace] }))).toEqual({
+      traces: [{ id: 'ab', service: 'budgateway', name: '', durationMs: 7, startedAt: 1 }],
+      count: 1,
+    })
+    expect(code(() => pastedResult(traceql, 'no JSON'))).toBe('BAD_INPUT')
+  })
+})

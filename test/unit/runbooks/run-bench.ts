@@ -77,6 +77,7 @@ export const fakeEngine: RunbookEngine = {
   fill(_runbook, { executor, text }, inputs): FilledCommand {
     if (text === 'unfillable') throw new CockpitError('BAD_INPUT', 'It cannot be filled in')
     if (executor === 'ask') return { executor, question: text, shown: { text } }
+    if (executor === 'check') return { executor, check: text, shown: { text } }
     return { executor: 'promql', query: text.replace('{{token}}', String(inputs.token)), shown: { text } }
   },
   typed: (_runbook, { text }, inputs) => text.replace('{{token}}', String(inputs.token)),

@@ -374,6 +374,27 @@ describe('a run', () => {
     expect(bench.executed).toEqual([])
   })
 
+  it('by instruction lets a person judge a check, and no step whose output can be pasted', async () => {
+    const check = step('nodes', { run: { executor: 'check', text: 'nodes-ready', line: 1 }, gate: true })
+    const run = await bench.begin(runbookOf(check, step('a')), { byInstruction: true })
+    expect(await code(run.judge('nodes', 'one', 'pass', 'All nodes are ready'))).toBe('NOT_ASKED')
+    await run.runStep('nodes', 'one', false)
+    // What one types where there is no cockpit, and what is to be seen.
+    expect(bench.state(run, 'nodes').because).toMatch(/type: kubectl --context one get nodes.* \(expected: All Ready\)/)
+    await run.judge('nodes', 'one', 'pass', 'All nodes are ready')
+    expect(bench.state(run, 'nodes')).toMatchObject({
+      phase: 'judged',
+      verdict: 'pass',
+      because: 'Judged by a person: All nodes are ready',
+      attempts: [{ source: 'judged', decidedBy: null, excerpt: ['All nodes are ready'] }],
+    })
+    // It opens the gate as any pass does.
+    await run.runStep('a', 'one', false)
+    expect(bench.state(run, 'a').phase).toBe('asking')
+    expect(await code(run.judge('a', 'one', 'pass', 'It looks fine'))).toBe('NOT_POSSIBLE')
+    expect(bench.executed).toEqual([])
+  })
+
   it('keeps no secret: not in the record, not in outputs, not in results', async () => {
     const secret = 'hunter2-"quoted"'
     bench.answers.set(`use ${secret}`, ({ print }) => {
