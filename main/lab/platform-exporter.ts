@@ -6,8 +6,9 @@ import { dcgmText } from './dcgm-text.ts'
 import type { Arrival, ExporterArrivals } from './exporter-arrivals.ts'
 import { GpuBoard, type HoldingPod } from './gpu-board.ts'
 import { closeServer, listenOnLoopback } from './loopback-server.ts'
+import { modelsServed } from './models-served.ts'
 import type { PlatformApi } from './platform-api/platform-api.ts'
-import { modelsServed, PlatformLoad } from './platform-load.ts'
+import { PlatformLoad } from './platform-load.ts'
 import { ServiceLatency } from './service-latency.ts'
 
 /** What an incident may do to the figures. */

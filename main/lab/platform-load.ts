@@ -1,14 +1,8 @@
+import type { ModelServed } from './models-served.ts'
+import { firstTokenSpread, histogramLines, latencySpread, queueSpread } from './request-spreads.ts'
+
 /** One series of a metric family: label values in the order of its family's names. */
 type Series = Map<string, number>
-
-export interface ModelServed {
-  /** The deployment in bud-inference that serves it. */
-  readonly endpoint: string
-  readonly model: string
-  /** Devices over all replicas. */
-  readonly gpus: number
-  readonly requestsPerSecond: number
-}
 
 /** Requests per second that each service of the platform answers in the lab. */
 export const serviceRates: Readonly<Record<string, number>> = {
@@ -31,59 +25,8 @@ const ratioWindowSeconds = 300
 const pastSeconds = 86_400
 const errorStatuses = ['500', '502', '503'] as const
 
-/** Upper bounds as in the Operations guide §3.3, with the share of requests at or below each: P99 is about 1.4 s. */
-const latencyShares: readonly (readonly [bound: string, share: number])[] = [
-  ['0.1', 0.12],
-  ['0.5', 0.74],
-  ['1.0', 0.985],
-  ['2.0', 0.998],
-  ['5.0', 0.9998],
-  ['10.0', 1],
-  ['+Inf', 1],
-]
-const meanLatencySeconds = 0.42
-
-/** Time that requests wait before they run, in vLLM's own first buckets (they start at 0.3 s). */
-const queueShares: readonly (readonly [bound: string, share: number])[] = [
-  ['0.3', 0.97],
-  ['0.5', 0.99],
-  ['0.8', 0.997],
-  ['1.0', 0.999],
-  ['1.5', 1],
-  ['+Inf', 1],
-]
-const meanQueueSeconds = 0.06
-
-/** Time until the first token, in some of vLLM's own buckets. */
-const firstTokenShares: readonly (readonly [bound: string, share: number])[] = [
-  ['0.02', 0.05],
-  ['0.08', 0.62],
-  ['0.25', 0.94],
-  ['0.5', 0.985],
-  ['1.0', 0.998],
-  ['2.5', 1],
-  ['+Inf', 1],
-]
-const meanFirstTokenSeconds = 0.09
 /** What a server runs at once at most (its --max-num-seqs). */
 const mostRunning = 256
-
-/** What one cluster's platform serves, by the name of the cluster. */
-export function modelsServed(cluster: string): readonly ModelServed[] {
-  const qwen = { endpoint: 'endpoint-qwen-3-32b', model: 'Qwen/Qwen3-32B' }
-  const embedding = { endpoint: 'endpoint-bge-m3', model: 'BAAI/bge-m3', gpus: 1 }
-  if (!cluster.startsWith('prod')) {
-    return [
-      { ...qwen, gpus: 2, requestsPerSecond: 4 },
-      { ...embedding, requestsPerSecond: 12 },
-    ]
-  }
-  return [
-    { endpoint: 'endpoint-llama-3-70b', model: 'meta-llama/Llama-3.3-70B-Instruct', gpus: 8, requestsPerSecond: 22 },
-    { ...qwen, gpus: 4, requestsPerSecond: 14 },
-    { ...embedding, requestsPerSecond: 60 },
-  ]
-}
 
 interface EndpointState {
   readonly served: ModelServed
@@ -199,7 +142,7 @@ export class PlatformLoad {
     lines.push('# HELP inference_latency_seconds Inference latency', '# TYPE inference_latency_seconds histogram')
     for (const { served, requests } of this.#endpoints) {
       const labels = `model="${served.model}"`
-      lines.push(...histogram('inference_latency_seconds', labels, requests, latencyShares, meanLatencySeconds))
+      lines.push(...histogramLines('inference_latency_seconds', labels, requests, latencySpread))
     }
     lines.push('# HELP gpu_utilization_percent GPU utilization percentage', '# TYPE gpu_utilization_percent gauge')
     let gpu = 0
@@ -230,9 +173,9 @@ export class PlatformLoad {
       `vllm:prompt_tokens_total{${labels}} ${requests * 412}`,
       `vllm:generation_tokens_total{${labels}} ${requests * 186}`,
       `vllm:request_success_total{${labels},finished_reason="stop"} ${requests}`,
-      ...histogram('vllm:e2e_request_latency_seconds', labels, requests, latencyShares, meanLatencySeconds),
-      ...histogram('vllm:time_to_first_token_seconds', labels, requests, firstTokenShares, meanFirstTokenSeconds),
-      ...histogram('vllm:request_queue_time_seconds', labels, requests, queueShares, meanQueueSeconds),
+      ...histogramLines('vllm:e2e_request_latency_seconds', labels, requests, latencySpread),
+      ...histogramLines('vllm:time_to_first_token_seconds', labels, requests, firstTokenSpread),
+      ...histogramLines('vllm:request_queue_time_seconds', labels, requests, queueSpread),
     ]
     return `${lines.join('\n')}\n`
   }
@@ -273,7 +216,7 @@ export class PlatformLoad {
 
   #wander(): void {
     for (const endpoint of this.#endpoints) {
-      const mean = endpoint.served.requestsPerSecond * meanLatencySeconds
+      const mean = endpoint.served.requestsPerSecond * latencySpread.mean
       endpoint.running = Math.round(mean * (0.7 + 0.6 * this.#random()))
       endpoint.waiting = Math.floor(mean * 0.25 * this.#random())
       endpoint.kvCache = 0.3 + 0.2 * this.#random()
@@ -285,19 +228,4 @@ export class PlatformLoad {
       for (const index of endpoint.utilisation.keys()) endpoint.utilisation[index] = 97 + 2 * this.#random()
     }
   }
-}
-
-function histogram(
-  name: string,
-  labels: string,
-  observations: number,
-  shares: readonly (readonly [string, number])[],
-  mean: number,
-): string[] {
-  const count = Math.floor(observations)
-  return [
-    ...shares.map(([bound, share]) => `${name}_bucket{${labels},le="${bound}"} ${Math.floor(count * share)}`),
-    `${name}_sum{${labels}} ${(count * mean).toFixed(3)}`,
-    `${name}_count{${labels}} ${count}`,
-  ]
 }

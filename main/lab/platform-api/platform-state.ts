@@ -1,4 +1,4 @@
-import type { ModelServed } from '../platform-load.ts'
+import type { ModelServed } from '../models-served.ts'
 
 export type Role = 'USER' | 'PROJECT_ADMIN' | 'ADMIN'
 export type EndpointStatus = 'DEPLOYING' | 'RUNNING' | 'STOPPED' | 'FAILED'

@@ -1,4 +1,5 @@
-import { modelsServed, PlatformLoad } from '@main/lab/platform-load.ts'
+import { modelsServed } from '@main/lab/models-served.ts'
+import { PlatformLoad } from '@main/lab/platform-load.ts'
 import { describe, expect, it } from 'vitest'
 
 const start = 1_795_000_000_000
