@@ -15,17 +15,17 @@ import { closeIncident } from './close-incident.ts'
 import { openContacts } from './contacts.ts'
 import { Gatherer, type Notify } from './gatherer.ts'
 import { handoverText } from './handover.ts'
-import { Incident } from './incident.ts'
-import type { Opened } from './incident-record.ts'
-import { IncidentStore, type StoredIncident } from './incident-store.ts'
+import type { Incident } from './incident.ts'
+import { IncidentStore } from './incident-store.ts'
 import { summaryOf, viewOf } from './incident-view.ts'
+import { KnownIncidents } from './known-incidents.ts'
 import { metricGraph } from './metric-graph.ts'
+import { type OpeningWish, openingOf } from './opening.ts'
 import { graphText, reportHtml, reportMarkdown } from './report.ts'
 
 const lookEveryMs = 2_000
 /** Views of one stream follow each other at most so often, ms. */
 const pace = 250
-const mostOpen = 20
 
 export interface OpenIncidentsOptions {
   readonly settingsFolder: string
@@ -64,13 +64,7 @@ class Desk implements Incidents {
   readonly handlers: Handlers<typeof incidentsContract>
   private readonly store: IncidentStore
   private readonly gatherer: Gatherer
-  private readonly open = new Map<string, Incident>()
-  /** What can change no more: only its summary is kept. */
-  private readonly closedOnes = new Map<string, StoredIncident>()
-  /** Size of those that could not be read: a record that grows is worth another look. */
-  private readonly unreadable = new Map<string, number>()
-  /** Begun here at this moment; they are in `open` in the next. */
-  private readonly beginning = new Set<string>()
+  private readonly known: KnownIncidents
   private readonly listeners = new Set<() => void>()
   private lock: RunLock | null = null
   private notGathering = 'Nothing is gathered by this program'
@@ -86,6 +80,7 @@ class Desk implements Incidents {
   ) {
     const { settingsFolder, journalPath, checks, clock, summaries, notify } = options
     this.store = new IncidentStore(settingsFolder, () => clock.now())
+    this.known = new KnownIncidents(this.store, () => this.tell())
     this.gatherer = new Gatherer({
       settingsFolder,
       journalPath,
@@ -99,7 +94,7 @@ class Desk implements Incidents {
   }
 
   async begin(): Promise<void> {
-    await this.findIncidents().catch(() => undefined)
+    await this.known.find().catch(() => undefined)
     this.stopFleet = this.options.onFleetChange(() => void this.look())
     this.tick()
   }
@@ -113,7 +108,7 @@ class Desk implements Incidents {
     this.cancelTick()
     this.stopFleet()
     await this.round
-    for (const incident of this.open.values()) await incident.close()
+    await this.known.close()
     await this.lock?.release()
   }
 
@@ -124,44 +119,16 @@ class Desk implements Incidents {
   private tick(): void {
     if (this.ended) return
     this.cancelTick = this.options.clock.after(lookEveryMs, () => {
-      void this.findIncidents()
+      void this.known
+        .find()
         .catch(() => undefined)
         .then(() => this.look())
         .finally(() => {
           // The clock of the escalation moves by itself.
-          if (this.open.size > 0) this.tell()
+          if (this.known.openOnes.length > 0) this.tell()
           this.tick()
         })
     })
-  }
-
-  /** What is on disk and not known yet: at the start, and when another process has opened or closed one. */
-  private async findIncidents(): Promise<void> {
-    for (const id of await this.store.ids()) {
-      if (this.closedOnes.has(id) || this.open.has(id) || this.beginning.has(id)) continue
-      const size = await this.store.size(id)
-      if (this.unreadable.get(id) === size) continue
-      try {
-        const stored = await this.store.read(id)
-        this.unreadable.delete(id)
-        if (stored.closedAt !== null) this.closedOnes.set(id, stored)
-        else if (this.open.size < mostOpen) this.open.set(id, await Incident.reopen(this.store, id))
-        this.tell()
-      } catch {
-        // It is told, and keeps the others from nothing.
-        this.unreadable.set(id, size)
-      }
-    }
-    for (const incident of this.open.values()) {
-      if (await incident.refresh()) this.tell()
-      await this.putAway(incident)
-    }
-  }
-
-  private async putAway(incident: Incident): Promise<void> {
-    if (incident.isOpen || !this.open.delete(incident.id)) return
-    this.closedOnes.set(incident.id, incident.state)
-    await incident.close()
   }
 
   /** One round at a time; what comes meanwhile is one more round. */
@@ -172,7 +139,7 @@ class Desk implements Incidents {
       this.waiting = false
       if (this.ended || !(await this.mayGather())) return
       try {
-        if (await this.gatherer.look([...this.open.values()], this.options.clock.now())) this.tell()
+        if (await this.gatherer.look(this.known.openOnes, this.options.clock.now())) this.tell()
       } catch (thrown) {
         this.notGathering = toErrorShape(thrown).message
         this.tell()
@@ -183,7 +150,7 @@ class Desk implements Incidents {
 
   /** Of several windows on this machine one gathers, else everything would be entered twice. */
   private async mayGather(): Promise<boolean> {
-    if (this.options.notify === null || this.open.size === 0) return false
+    if (this.options.notify === null || this.known.openOnes.length === 0) return false
     if (this.lock === null) {
       try {
         this.lock = await lockRun(this.store.lockPath, this.options.clock)
@@ -196,25 +163,13 @@ class Desk implements Incidents {
     return true
   }
 
-  private async storedOf(id: string): Promise<StoredIncident> {
-    return this.open.get(id)?.state ?? this.closedOnes.get(id) ?? (await this.store.read(id))
-  }
-
   private async view(id: string) {
-    return viewOf(await this.storedOf(id), this.contacts.of, this.options.clock.now(), this.notGathering)
-  }
-
-  private openOne(id: string): Incident {
-    const incident = this.open.get(id)
-    if (incident !== undefined) return incident
-    if (this.closedOnes.has(id)) throw new CockpitError('CLOSED', 'This incident is closed', 'Open another one.')
-    throw new CockpitError('NOT_FOUND', `There is no incident ${id}`)
+    return viewOf(await this.known.read(id), this.contacts.of, this.options.clock.now(), this.notGathering)
   }
 
   private summaries(): IncidentSummary[] {
     const now = this.options.clock.now()
-    const all = [...this.open.values()].map(({ state }) => state)
-    return [...all, ...this.closedOnes.values()]
+    return this.known.all
       .map((stored) => summaryOf(stored, this.contacts.of, now))
       .sort((a, b) => Number(a.closedAt !== null) - Number(b.closedAt !== null) || b.openedAt - a.openedAt)
       .slice(0, 200)
@@ -229,59 +184,21 @@ class Desk implements Incidents {
   }
 
   private async *watch(id: string, signal: AbortSignal) {
-    let stored = await this.storedOf(id)
+    let stored = await this.known.read(id)
     const take = () => {
-      stored = this.open.get(id)?.state ?? this.closedOnes.get(id) ?? stored
+      stored = this.known.stateOf(id) ?? stored
       return viewOf(stored, this.contacts.of, this.options.clock.now(), this.notGathering)
     }
     yield* this.stream(take, signal)
   }
 
-  private async begun(wish: Pick<Opened, 'title' | 'severity' | 'clusters' | 'problem'>): Promise<string> {
+  private async begun(wish: OpeningWish): Promise<string> {
     const { clock, person, word, profile } = this.options
-    if (this.open.size >= mostOpen) {
-      throw new CockpitError('BUSY', `${mostOpen} incidents are open`, 'Close those that are over.')
-    }
     const now = clock.now()
-    const id = newRunId(now, word())
-    const ladder = (profile(null).escalation ?? []).map(({ role, title, afterMinutes, criticalOnly }) => ({
-      role,
-      title,
-      afterMinutes,
-      criticalOnly,
-    }))
-    const title = withoutSecrets(wish.title)
-    const problem =
-      wish.problem === null
-        ? null
-        : {
-            cluster: wish.problem.cluster,
-            problem: {
-              ...wish.problem.problem,
-              title: withoutSecrets(wish.problem.problem.title),
-              evidence: withoutSecrets(wish.problem.problem.evidence),
-            },
-          }
-    this.beginning.add(id)
-    let incident: Incident
-    try {
-      await this.writeOpening({
-        ...wish,
-        type: 'opened',
-        id,
-        title,
-        problem,
-        clusters: [...new Set(wish.clusters)],
-        who: person,
-        openedAt: now,
-        ladder,
-      })
-      incident = await Incident.reopen(this.store, id)
-      this.open.set(id, incident)
-    } finally {
-      this.beginning.delete(id)
-    }
-    await incident.enter({ at: now, kind: 'opened', who: person, text: `Opened as ${wish.severity}: ${title}` })
+    const opened = openingOf(wish, newRunId(now, word()), now, person, profile(null))
+    const { id, severity, title, problem } = opened
+    const incident = await this.known.begin(opened)
+    await incident.enter({ at: now, kind: 'opened', who: person, text: `Opened as ${severity}: ${title}` })
     this.tell()
     void this.look()
     if (problem?.problem.object.kind === 'metrics') {
@@ -296,15 +213,6 @@ class Desk implements Incidents {
     return id
   }
 
-  private async writeOpening(opened: Opened): Promise<void> {
-    const chain = await this.store.open(opened.id)
-    try {
-      await chain.append(opened)
-    } finally {
-      await chain.close()
-    }
-  }
-
   private async keepGraph(incident: Incident, cluster: ClusterId, metric: string, signal: AbortSignal, who: string) {
     const { profile, clock, cluster: access } = this.options
     const graph = await metricGraph(access(cluster), profile(cluster), metric, clock, signal)
@@ -315,7 +223,7 @@ class Desk implements Incidents {
   private makeHandlers(): Handlers<typeof incidentsContract> {
     const { clock, person } = this.options
     const done = async (id: string, work: (incident: Incident) => Promise<unknown>) => {
-      await work(this.openOne(id))
+      await work(this.known.openOne(id))
       this.tell()
       return {}
     }
@@ -324,8 +232,7 @@ class Desk implements Incidents {
         this.stream(
           () => ({
             incidents: this.summaries(),
-            // An empty one is being begun by another process.
-            unreadable: [...this.unreadable].flatMap(([id, size]) => (size === 0 ? [] : [id])),
+            unreadable: this.known.unreadableOnes,
             metrics: this.options.profile(null).keyMetrics.map(({ id, title }) => ({ id, title })),
           }),
           signal,
@@ -360,16 +267,16 @@ class Desk implements Incidents {
           ),
         ),
       close: async ({ id, impact }) => {
-        const incident = this.openOne(id)
+        const incident = this.known.openOne(id)
         await this.look()
         const closing = { store: this.store, contactOf: this.contacts.of, who: person, now: clock.now() }
         const files = await closeIncident(incident, impact, closing)
-        await this.putAway(incident)
+        await this.known.putAway(incident)
         this.tell()
         return { files }
       },
       report: async ({ id, form }) => {
-        const [view, { head }] = [await this.view(id), await this.storedOf(id)]
+        const [view, { head }] = [await this.view(id), await this.known.read(id)]
         const text = form === 'markdown' ? reportMarkdown(view, head, clock.now()) : reportHtml(view, head, clock.now())
         return { name: `incident-${id}.${form === 'markdown' ? 'md' : 'html'}`, text }
       },
