@@ -1,18 +1,24 @@
 import { findKind } from '@shared/clusters/kinds/index.ts'
-import { parseLabelSelector } from '@shared/clusters/label-selector.ts'
-import { parseSpanWord } from '@shared/logs/span-word.ts'
-import { parseTargetWord } from '@shared/logs/target-word.ts'
+import { flagsFor, type Line, readLine } from './kubectl-line.ts'
+import {
+  checkOutput,
+  imagePattern,
+  type KubectlTarget,
+  labelPattern,
+  named,
+  objectName,
+  objectOf,
+  selectorOf,
+  sortPath,
+  spanOf,
+  targetOf,
+  wholeNumber,
+} from './kubectl-values.ts'
 import { BlockFault } from './template.ts'
 
 interface Place {
   /** null: the default namespace of the context, or none for kinds without. */
   readonly namespace: string | null
-}
-
-/** A workload or a pod, by the plural of its kind. */
-export interface KubectlTarget {
-  readonly kind: string
-  readonly name: string
 }
 
 /** What a kubectl line asks for, in the forms that the cockpit carries out through its own connection. */
@@ -73,63 +79,6 @@ export type KubectlCommand =
       readonly command: readonly string[]
     })
 
-type Flags = ReadonlyMap<string, string | true>
-
-interface Line {
-  readonly words: readonly string[]
-  readonly flags: Flags
-  /** After `--`. */
-  readonly rest: readonly string[] | null
-}
-
-const valueFlags: Readonly<Record<string, string>> = {
-  '-n': 'namespace',
-  '--namespace': 'namespace',
-  '-l': 'selector',
-  '--selector': 'selector',
-  '-o': 'output',
-  '--output': 'output',
-  '-c': 'container',
-  '--container': 'container',
-  '--tail': 'tail',
-  '--since': 'since',
-  '--sort-by': 'sort-by',
-  '--replicas': 'replicas',
-  '--timeout': 'timeout',
-  '--image': 'image',
-  '--restart': 'restart',
-}
-const plainFlags: Readonly<Record<string, string>> = {
-  '-A': 'all-namespaces',
-  '--all-namespaces': 'all-namespaces',
-  '-f': 'follow',
-  '--follow': 'follow',
-  '-p': 'previous',
-  '--previous': 'previous',
-  '--containers': 'containers',
-  '--all-containers': 'all-containers',
-  '--rm': 'rm',
-  '-i': 'stdin',
-  '-t': 'tty',
-  '-it': 'stdin',
-  '-ti': 'stdin',
-  '--no-headers': 'no-headers',
-  '--show-labels': 'show-labels',
-}
-const flagsOf: Readonly<Record<string, readonly string[]>> = {
-  get: ['namespace', 'all-namespaces', 'selector', 'output', 'sort-by', 'no-headers', 'show-labels'],
-  describe: ['namespace', 'all-namespaces', 'selector'],
-  logs: ['namespace', 'selector', 'container', 'all-containers', 'tail', 'since', 'previous', 'follow'],
-  top: ['namespace', 'all-namespaces', 'selector', 'containers', 'sort-by', 'no-headers'],
-  exec: ['namespace', 'container', 'stdin', 'tty'],
-  'rollout status': ['namespace', 'timeout'],
-  'rollout restart': ['namespace'],
-  scale: ['namespace', 'replicas'],
-  delete: ['namespace'],
-  run: ['namespace', 'image', 'rm', 'stdin', 'tty', 'restart'],
-}
-const verbs = Object.keys(flagsOf)
-
 /**
  * Reads the words of a kubectl line (with or without the first, `kubectl`).
  * @throws BlockFault with a hint when it is none that the cockpit carries out.
@@ -141,51 +90,8 @@ export function parseKubectl(argv: readonly string[]): KubectlCommand {
   if (verb.startsWith('--kubeconfig') || verb.startsWith('--context')) {
     throw new BlockFault('The cluster is chosen in the cockpit', 'Leave --kubeconfig and --context out.')
   }
-  const known = flagsOf[verb]
-  if (!Object.hasOwn(flagsOf, verb) || known === undefined) {
-    throw new BlockFault(`kubectl ${verb} is not carried out here`, `These are: ${verbs.join(', ')}.`)
-  }
-  const line = readLine(verb, words.slice(first === 'rollout' ? 2 : 1), known)
+  const line = readLine(verb, words.slice(first === 'rollout' ? 2 : 1), flagsFor(verb))
   return commandOf(verb, line)
-}
-
-function readLine(verb: string, words: readonly string[], known: readonly string[]): Line {
-  const flags = new Map<string, string | true>()
-  const plain: string[] = []
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? ''
-    if (word === '--') return { words: plain, flags, rest: words.slice(at + 1) }
-    if (!word.startsWith('-') || word === '-') {
-      plain.push(word)
-      continue
-    }
-    const [written = '', ...after] = word.split('=')
-    const flag = Object.hasOwn(valueFlags, written)
-      ? valueFlags[written]
-      : Object.hasOwn(plainFlags, written)
-        ? plainFlags[written]
-        : undefined
-    if (flag === 'kubeconfig' || written === '--kubeconfig' || written === '--context') {
-      throw new BlockFault('The cluster is chosen in the cockpit', 'Leave --kubeconfig and --context out.')
-    }
-    if (flag === undefined || !known.includes(flag)) {
-      throw new BlockFault(`kubectl ${verb} takes no ${written} here`, `It takes: ${known.join(', ')}.`)
-    }
-    if (flags.has(flag)) throw new BlockFault(`${written} is given twice`)
-    if (!Object.hasOwn(valueFlags, written)) {
-      if (after.length > 0 && !/^(true|false)$/.test(after.join('='))) throw new BlockFault(`${written} takes no value`)
-      if (after.join('=') !== 'false') flags.set(flag, true)
-      continue
-    }
-    if (after.length > 0) flags.set(flag, after.join('='))
-    else {
-      at += 1
-      const value = words[at]
-      if (value === undefined || value === '--') throw new BlockFault(`${written} needs a value`)
-      flags.set(flag, value)
-    }
-  }
-  return { words: plain, flags, rest: null }
 }
 
 function commandOf(verb: string, line: Line): KubectlCommand {
@@ -278,99 +184,4 @@ function commandOf(verb: string, line: Line): KubectlCommand {
     default:
       throw new BlockFault(`kubectl ${verb} is not carried out here`)
   }
-}
-
-const labelPattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
-/** Names of objects; roles and their bindings may hold a colon too. */
-const namePattern = /^[a-z0-9]([-a-z0-9.:]{0,251}[a-z0-9])?$/
-const kindPattern = /^[a-z][a-z0-9]*(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
-const imagePattern = /^[a-z0-9][-a-zA-Z0-9._/:@]{0,500}$/
-
-function objectName(word: string): string {
-  if (!namePattern.test(word)) throw new BlockFault(`"${shortened(word)}" is no name of an object`)
-  return word
-}
-
-function kindOf(word: string): string {
-  if (!kindPattern.test(word)) throw new BlockFault(`"${shortened(word)}" is no kind`)
-  return findKind(word)?.plural ?? word
-}
-
-/** "pods", "pod NAME" or "pod/NAME". */
-function objectOf(words: readonly string[]): { readonly kind: string; readonly name: string | null } {
-  const [word = '', second, ...more] = words
-  const [kind = '', name, ...parts] = word.split('/')
-  if (more.length > 0 || parts.length > 0 || (name !== undefined && second !== undefined)) {
-    throw new BlockFault('One kind and at most one name are asked for')
-  }
-  const wanted = name ?? second
-  return { kind: kindOf(kind), name: wanted === undefined ? null : objectName(wanted) }
-}
-
-/** "POD", "deployment/NAME", "deployment NAME" or "pod NAME". */
-function targetOf(words: readonly string[]): KubectlTarget {
-  const target = parseTargetWord(words.length === 2 ? words.join('/') : (words[0] ?? ''))
-  if (target === null || words.length > 2) {
-    throw new BlockFault(
-      'One pod or workload is wanted',
-      'POD, or deployment/NAME, statefulset/NAME, daemonset/NAME, job/NAME.',
-    )
-  }
-  return { kind: target.kind, name: objectName(target.name) }
-}
-
-function named(flags: Flags, flag: string, pattern: RegExp, what: string): string | null {
-  const value = flags.get(flag)
-  if (typeof value !== 'string') return null
-  if (!pattern.test(value)) throw new BlockFault(`"${shortened(value)}" is no name of a ${what}`)
-  return value
-}
-
-function selectorOf(flags: Flags): string | null {
-  const text = flags.get('selector')
-  if (typeof text !== 'string') return null
-  const reading = parseLabelSelector(text)
-  if ('wrong' in reading || text.trim() === '') {
-    throw new BlockFault(
-      `The selector "${shortened(text)}" cannot be read`,
-      'wrong' in reading ? `It holds ${reading.wrong}.` : '',
-    )
-  }
-  return text
-}
-
-function wholeNumber(flags: Flags, flag: string, most: number): number | null {
-  const text = flags.get(flag)
-  if (typeof text !== 'string') return null
-  if (!/^\d{1,7}$/.test(text) || Number(text) > most)
-    throw new BlockFault(`--${flag} wants a whole number up to ${most}`)
-  return Number(text)
-}
-
-function spanOf(flags: Flags, flag: string): number | null {
-  const text = flags.get(flag)
-  if (typeof text !== 'string') return null
-  const span = parseSpanWord(text)
-  if (span === null) throw new BlockFault(`--${flag} wants a span of time`, 'Such as 30s, 10m or 1h.')
-  return span
-}
-
-function sortPath(flags: Flags): string | null {
-  const text = flags.get('sort-by')
-  if (typeof text !== 'string') return null
-  const path = text.replace(/^\{|\}$/g, '')
-  if (!/^\.?[a-zA-Z][a-zA-Z0-9.]*$/.test(path)) throw new BlockFault('--sort-by wants a path such as .lastTimestamp')
-  return path.startsWith('.') ? path : `.${path}`
-}
-
-/** Taken as it is typed by hand; the result is typed whatever it says. */
-function checkOutput(flags: Flags): void {
-  const output = flags.get('output')
-  if (typeof output === 'string' && !/^(wide|json|yaml|name|jsonpath=.*|custom-columns=.*)$/s.test(output)) {
-    throw new BlockFault(`-o ${shortened(output)} is not known`)
-  }
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
