@@ -198,12 +198,8 @@ export class Run implements ConflatedSource<RunView> {
     for (const { state } of [...this.board.steps.values()]) {
       if (state.phase === 'confirming' || state.phase === 'asking') {
         this.board.drop(stepKey(state.step, state.cluster))
-        await this.board.become(
-          state.step,
-          state.cluster,
-          { phase: 'cancelled', prepared: null, because: 'Stopped by a person' },
-          true,
-        )
+        const stopped = { phase: 'cancelled', prepared: null, because: 'Stopped by a person' } as const
+        await this.board.become(state.step, state.cluster, stopped, true)
       }
     }
     await this.board.end('cancelled')
