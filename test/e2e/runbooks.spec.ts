@@ -211,6 +211,34 @@ test('by instruction nothing is run: what is pasted is judged, and compared with
   await lookAt(app, page, 'runbooks-compare')
 })
 
+test('by instruction a person judges a check that cannot be pasted, and the step says by whom', async ({
+  app,
+  page,
+}) => {
+  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
+  await page.evaluate(() => {
+    location.hash = '#/runbooks/morning-check/start'
+  })
+  await page.getByRole('checkbox', { name: /staging/ }).press('Space')
+  await page.getByRole('checkbox', { name: /By instruction/ }).press('Space')
+  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
+  await page.getByRole('checkbox', { name: /By instruction/ }).press('Enter')
+  await expect(page.getByRole('grid', { name: 'Steps by cluster' })).toBeFocused()
+  await press(page, 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Asks', { timeout: stepMs })
+  await expect(page.getByText(/type: kubectl --context staging get pods -n bud-system/)).toBeVisible()
+  await press(page, 'Enter', 'Tab')
+  const note = page.getByRole('textbox', { name: 'What you saw, kept in the evidence as judged by a person' })
+  await expect(note).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Warn' })).toBeDisabled()
+  await page.keyboard.type('All run; one was restarted an hour ago')
+  await lookAt(app, page, 'runbooks-run-person')
+  await press(page, 'Tab', 'ArrowRight', 'Enter')
+  await expect(cell(page, 1, 0)).toContainText('Warn, by a person')
+  await expect(page.getByText('Judged by a person: All run; one was restarted an hour ago')).toBeVisible()
+  await keepScreenshot(page, 'runbooks-run-person-judged')
+})
+
 test('a runbook of one’s own is accepted first; its gate holds, its change is undone, its secret is nowhere', async ({
   app,
   page,
