@@ -12,7 +12,7 @@ const answerForm = z.object({
         traceID: z.string(),
         rootServiceName: z.string().optional(),
         rootTraceName: z.string().optional(),
-        startTimeUnixNano: z.string().optional(),
+        startTimeUnixNano: z.string().regex(/^\d+$/).optional(),
         durationMs: z.number().default(0),
       }),
     )

@@ -167,6 +167,9 @@ describe('what a person pastes of the cockpit and of Tempo', () => {
       traces: [{ id: 'ab', service: 'budgateway', name: '', durationMs: 7, startedAt: 1 }],
       count: 1,
     })
-    expect(code(() => pastedResult(traceql, 'no JSON'))).toBe('BAD_INPUT')
+    expect(pastedResult(traceql, '{"metrics":{}}')).toEqual({ traces: [], count: 0 })
+    for (const text of ['no JSON', '{}', '{"error":"not found"}']) {
+      expect(code(() => pastedResult(traceql, text))).toBe('BAD_INPUT')
+    }
   })
 })
