@@ -40,3 +40,8 @@ export const lackingOnLab: Readonly<Record<string, Lack>> = {
   },
   'three days of figures': { verdict: noData, says: 'Prometheus holds', steps: { 'burn-rate-alert': ['history'] } },
 }
+
+/** Runbooks that troubleshoot what the lab does not have, so that no incident can be made for them. */
+export const withoutIncident: Readonly<Record<string, string>> = {
+  'gitops-sync': 'Argo CD cannot be had; its applications would be objects that nobody compares or syncs',
+}

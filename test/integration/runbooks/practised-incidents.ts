@@ -6,6 +6,8 @@ interface Finding {
   readonly id: string
   /** Of the problem that leads to the runbook; null where none does. */
   readonly word: string | null
+  /** What that problem tells of the inputs, where their defaults would be the same. */
+  readonly tells?: InputValues
   readonly given?: InputValues
   /** The steps whose verdicts name the cause, and what they say. */
   readonly finds: Readonly<Record<string, RegExp>>
@@ -28,6 +30,7 @@ export const practisedIncidents: readonly PractisedIncident[] = [
       {
         id: 'dapr-sidecar-issues',
         word: 'not-ready',
+        tells: { service: 'budapp' },
         finds: { readiness: /budapp-\w+-\w{5}/ },
         ends: { readiness: 'fail', restart: 'pass', afterwards: 'pass' },
       },
