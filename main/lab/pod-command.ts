@@ -1,28 +1,11 @@
 import { toErrorShape } from '@shared/contract/cockpit-error.ts'
-import type { podCommandNames } from './pod-command-names.ts'
-import { curl } from './pod-commands/curl.ts'
-import { nslookup } from './pod-commands/nslookup.ts'
-import { nvidiaSmi } from './pod-commands/nvidia-smi.ts'
-import { type PodCommand, readPodPlace } from './pod-commands/pod-place.ts'
-import { python } from './pod-commands/python.ts'
-
-const commands: Readonly<Record<(typeof podCommandNames)[number], PodCommand>> = {
-  python,
-  python3: python,
-  curl,
-  'nvidia-smi': nvidiaSmi,
-  nslookup,
-}
+import { runPodCommand } from './pod-commands/index.ts'
+import { readPodPlace } from './pod-commands/pod-place.ts'
 
 /** The program behind every command that answers in the lab's pods: `lab-pod-command NAME ARGUMENTS`. */
 async function main(): Promise<number> {
   const [name = '', ...argv] = process.argv.slice(2)
-  const command = Object.hasOwn(commands, name) ? commands[name as keyof typeof commands] : undefined
-  if (command === undefined) {
-    process.stderr.write(`${name}: not found\n`)
-    return 127
-  }
-  return command({
+  return runPodCommand(name, {
     argv,
     place: readPodPlace(process.env),
     output: {

@@ -32,7 +32,7 @@ const historyLines = 240
 const linesBeforeAnew = 10_000
 
 /** One line in the container runtimes' format, which kubelets and kwok read. */
-const criLine = (at: Date, text: string): string => `${at.toISOString()} stdout F ${text}\n`
+export const criLine = (at: Date, text: string): string => `${at.toISOString()} stdout F ${text}\n`
 
 /** Writes the pods' logs: a history of 20 minutes, then a line for each container every five seconds. */
 export async function startPodLogs({ folder, clock, onLine, onInterjected }: PodLogsOptions): Promise<PodLogs> {

@@ -3,6 +3,7 @@ import type { Clock } from '../clusters/cluster-access.ts'
 import { connectApiServer } from './api-request.ts'
 import { createClusterDirectory } from './cluster-directory.ts'
 import { startClusterNetwork } from './cluster-network.ts'
+import { startDebugPods } from './debug-pods.ts'
 import { ExporterArrivals } from './exporter-arrivals.ts'
 import { holdingPods } from './holding-pods.ts'
 import type { ClusterPlace } from './kubernetes-plans.ts'
@@ -90,6 +91,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
     onLine: (log, at, text) => store.keep(log, at, text),
     onInterjected: (log, at, texts) => store.interject(log, at, texts),
   })
+  const debugPods = startDebugPods({ cluster: name, ports, logs: podLogFolder(place), request: api.request, clock })
   let bin: string | null = null
   options.postgresBin.then((found) => {
     bin = found
@@ -109,6 +111,7 @@ export async function startRunningCluster(options: RunningClusterOptions): Promi
       request: api.request,
     },
     async close() {
+      await debugPods.close()
       await podLogs.close()
       await loki.close()
       await tempo.close()

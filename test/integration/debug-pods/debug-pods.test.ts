@@ -98,6 +98,20 @@ describe('a debug pod', () => {
     expect(await exists('taken')).toBe(true)
   })
 
+  it('tells what its program printed and how it ended, and is gone', async () => {
+    const wish = { namespace: 'default', name: 'debug', image: 'busybox', args: ['nslookup', 'budapp.bud-system'] }
+    const surroundings = { cluster: bench.fleet.access(cluster), clock: systemClock, print: () => undefined }
+    const { exitCode, stdout } = await runDebugPod(
+      { ...surroundings, owner: 'us', run: 'r1' },
+      wish,
+      AbortSignal.timeout(60_000),
+    )
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/Name:\tbudapp\.bud-system\.svc\.cluster\.local\nAddress: 10\./)
+    const gone = admin.core.readNamespacedPod({ name: 'debug', namespace: 'default' })
+    await expect(gone).rejects.toThrow()
+  })
+
   it('is gone when it is cancelled', async () => {
     const stopping = new AbortController()
     const running = run('stopped', stopping.signal).catch((thrown: unknown) => thrown)

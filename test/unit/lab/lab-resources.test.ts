@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CertificateFigure } from '@main/lab/certificate-figure.ts'
+import { debugContainer } from '@main/lab/debug-pods.ts'
 import { type ClusterPorts, clusterPortNames } from '@main/lab/lab-cluster.ts'
 import { isForCluster, parseManifests } from '@main/lab/manifests.ts'
 import { modelsServed } from '@main/lab/models-served.ts'
@@ -174,7 +175,8 @@ describe('kwok’s configuration', () => {
     const logs = z.object({ spec: z.object({ logs: z.array(z.object({ logsFile: z.string() })) }) })
     const files = kwokDocuments('logs').flatMap((document) => logs.parse(document).spec.logs.map((log) => log.logsFile))
     expect(files.length).toBeGreaterThan(10)
-    for (const file of files) expect(Object.keys(podLogLines)).toContain(file.replace(/^.*\/|\.log$/g, ''))
+    const written = [...Object.keys(podLogLines), debugContainer]
+    for (const file of files) expect(written).toContain(file.replace(/^.*\/|\.log$/g, ''))
   })
 })
 
