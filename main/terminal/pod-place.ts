@@ -12,20 +12,17 @@ import { endShellCommand } from './shell-command.ts'
 /** A cluster that is away now is asked again after so long, ms; then what was left is left. */
 const endAgainAfter = [0, 2_000, 5_000, 15_000, 60_000]
 
+const statuses = z
+  .array(z.object({ name: z.string(), state: z.object({ running: z.unknown().optional() }).nullish() }))
+  .nullish()
 const podForm = z.object({
   metadata: z.object({ annotations: z.record(z.string(), z.string()).nullish() }),
   spec: z.object({ containers: z.array(z.object({ name: z.string() })) }),
   status: z
     .object({
-      containerStatuses: z
-        .array(z.object({ name: z.string(), state: z.object({ running: z.unknown() }).nullish() }))
-        .nullish(),
-      initContainerStatuses: z
-        .array(z.object({ name: z.string(), state: z.object({ running: z.unknown() }).nullish() }))
-        .nullish(),
-      ephemeralContainerStatuses: z
-        .array(z.object({ name: z.string(), state: z.object({ running: z.unknown() }).nullish() }))
-        .nullish(),
+      containerStatuses: statuses,
+      initContainerStatuses: statuses,
+      ephemeralContainerStatuses: statuses,
     })
     .nullish(),
 })
