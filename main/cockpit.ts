@@ -291,6 +291,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         context: (id) => kubeconfigs.reading.contexts.find(({ name }) => name === id),
         profile: (id) => profileFor(live, id),
         gate: actions.gate,
+        owner,
         machine: {
           platform: surroundings.platform,
           env: surroundings.env,

@@ -85,7 +85,7 @@ function gated(
       return deleteObject(target, clock)
     case 'debug': {
       const image = debugImage(request.cluster, request.image)
-      return debugContainer(target, { image, container: request.container }, clock)
+      return debugContainer(target, { image, container: request.container, owner }, clock)
     }
     case 'node-shell':
       return nodeShell(target, { image: debugImage(request.cluster, request.image), owner }, clock)

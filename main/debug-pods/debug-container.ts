@@ -6,6 +6,7 @@ import type { Clock } from '@main/clusters/cluster-access.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
+import { ownerVariable } from './debug-pod-marks.ts'
 
 const podForm = z.object({
   spec: z.object({ containers: z.array(z.object({ name: z.string() })) }),
@@ -16,11 +17,14 @@ export interface DebugContainerWish {
   readonly image: string
   /** Whose processes it sees; null = none but its own. */
   readonly container: string | null
+  /** Marks the container as this installation's. */
+  readonly owner: string
 }
 
 /** Adds an ephemeral container to a running pod, as `kubectl debug` does; it stays until the pod is gone. */
-export function debugContainer(target: Target, { image, container }: DebugContainerWish, clock: Clock): GatedAction {
-  const { cluster, name: pod } = target
+export function debugContainer(target: Target, wish: DebugContainerWish, clock: Clock): GatedAction {
+  const { cluster, namespace, name: pod } = target
+  const { image, container } = wish
   return {
     id: 'debug',
     cluster,
@@ -40,7 +44,7 @@ export function debugContainer(target: Target, { image, container }: DebugContai
       const patch = (): Patch => ({
         type: 'strategic-merge',
         subresource: 'ephemeralcontainers',
-        body: { spec: { ephemeralContainers: [ephemeralContainer(name, image, container)] } },
+        body: { spec: { ephemeralContainers: [ephemeralContainer(name, wish)] } },
       })
       const dry = await dryRunUnchanged(target, expected, patch, signal)
       return {
@@ -55,6 +59,9 @@ export function debugContainer(target: Target, { image, container }: DebugContai
           affected: [{ ...targetRefOf(target), fate: 'gets one more container', tone: 'warn' }],
           warnings: [],
         },
+        ...(namespace === null
+          ? {}
+          : { opens: { kind: 'debug', cluster: cluster.id, namespace, pod, container: name, node: null } }),
         recheck: async (again) => void (await readUnchanged(target, expected, again)),
         async *perform() {
           yield { text: `Adding ${name} to ${pod}`, done: 0, total: 1 }
@@ -67,9 +74,10 @@ export function debugContainer(target: Target, { image, container }: DebugContai
 }
 
 /** What it may do is the pod's own measure; it waits for whoever attaches. */
-const ephemeralContainer = (name: string, image: string, container: string | null) => ({
+const ephemeralContainer = (name: string, { image, container, owner }: DebugContainerWish) => ({
   name,
   image,
+  env: [{ name: ownerVariable, value: owner }],
   stdin: true,
   tty: true,
   ...(container === null ? {} : { targetContainerName: container }),

@@ -2,6 +2,8 @@
 export const ownerLabel = 'foundry-cockpit/owner'
 /** For what it was made: the run, so that no other pod of its name is taken for it. */
 export const runLabel = 'foundry-cockpit/debug-run'
+/** The owner in the environment of a container that was added to a pod of others. */
+export const ownerVariable = 'FOUNDRY_COCKPIT_OWNER'
 /** When it must be gone, ISO 8601. */
 export const deadlineAnnotation = 'foundry-cockpit/deadline'
 

@@ -1,8 +1,8 @@
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { pause } from '@main/clusters/deadline.ts'
 import { collectionPath, objectPath } from '@main/clusters/resource-path.ts'
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
+import { refuseHopeless, waitingState } from './container-start.ts'
 import { type DebugPodMarks, markedMetadata } from './debug-pod-marks.ts'
 import { podKind, removeOwnPod } from './remove-debug-pods.ts'
 
@@ -43,7 +43,7 @@ const podForm = z.object({
             state: z
               .object({
                 terminated: z.object({ exitCode: z.number() }).nullish(),
-                waiting: z.object({ reason: z.string().nullish(), message: z.string().nullish() }).nullish(),
+                waiting: waitingState,
               })
               .nullish(),
           }),
@@ -53,15 +53,6 @@ const podForm = z.object({
     .nullish(),
 })
 type Pod = z.output<typeof podForm>
-
-/** A container that never starts says so with these; waiting longer would not help. */
-const hopeless = [
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'CreateContainerConfigError',
-  'RunContainerError',
-]
 
 /** What is sent to the API server: within the restricted Pod Security Standard, and with bounded resources. */
 export function debugPodManifest({ namespace, name, image, args }: DebugPodWish, marks: DebugPodMarks): object {
@@ -156,14 +147,7 @@ async function untilEnded(
     const pod = podForm.parse(await cluster.json(path, { signal }))
     const phase = pod.status?.phase ?? 'Pending'
     if (phase === 'Succeeded' || phase === 'Failed') return pod
-    const waiting = pod.status?.containerStatuses?.[0]?.state?.waiting
-    if (waiting?.reason && hopeless.includes(waiting.reason)) {
-      throw new CockpitError(
-        'IMAGE_PULL',
-        `The pod cannot start: ${waiting.reason} ${waiting.message ?? ''}`.trim(),
-        'On a closed network, name a registry that the nodes reach in the profile, under debugImages.',
-      )
-    }
+    refuseHopeless('The pod', pod.status?.containerStatuses?.[0]?.state?.waiting)
     if (phase !== told) print(`pod is ${phase}`)
     told = phase
     await pause(clock, lookEveryMs, signal)

@@ -10,6 +10,7 @@ import { podKind } from './remove-debug-pods.ts'
 
 /** Where the pods of node shells are made. */
 export const nodeShellNamespace = 'default'
+const shellContainer = 'shell'
 /** It ends by itself after this, s. */
 const longestLife = 3_600
 
@@ -47,7 +48,7 @@ export function nodeShell(target: Target, { image, owner }: NodeShellWish, clock
         subject: subjectOf(target, live),
         title: `Make a shell pod on Node ${node}?`,
         explanation:
-          "A pod with the node's own processes and network, and its files below /host, as kubectl debug makes it. It ends by itself after an hour, and is removed then.",
+          "A pod with the node's own processes and network, and its files below /host, as kubectl debug makes it. It is removed when the terminal that is opened in it is closed; without one it ends by itself after an hour.",
         button: `Make ${name}`,
         detail: `Pod ${nodeShellNamespace}/${name} of ${image} with hostPID and the node's files`,
         preview: {
@@ -59,9 +60,15 @@ export function nodeShell(target: Target, { image, owner }: NodeShellWish, clock
             { kind: 'pods', namespace: nodeShellNamespace, name, fate: 'is made', tone: 'warn' },
             { ...targetRefOf(target), fate: 'can be changed at will from within it', tone: 'bad' },
           ],
-          warnings: [
-            'Whoever may exec into this pod can become root on the node until it is gone. Delete it when you are done.',
-          ],
+          warnings: ['Whoever may exec into this pod can become root on the node until it is gone.'],
+        },
+        opens: {
+          kind: 'debug',
+          cluster: cluster.id,
+          namespace: nodeShellNamespace,
+          pod: name,
+          container: shellContainer,
+          node,
         },
         recheck: async (again) => void (await readUnchanged(target, expected, again)),
         async *perform() {
@@ -90,7 +97,7 @@ function nodeShellManifest(name: string, node: string, image: string, metadata: 
       tolerations: [{ operator: 'Exists' }],
       containers: [
         {
-          name: 'shell',
+          name: shellContainer,
           image,
           command: ['sleep', `${longestLife}`],
           resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '500m', memory: '256Mi' } },

@@ -70,6 +70,7 @@ export class Gate {
       explanation: plan.explanation,
       button: plan.button,
       preview: { ...plan.preview, warnings: [...journalWarnings(journal), ...unknown, ...plan.preview.warnings] },
+      opens: plan.opens ?? null,
       expiresAt,
     }
   }

@@ -2,6 +2,7 @@ import type { ClusterAccess } from '@main/clusters/cluster-access.ts'
 import type { ActionProgress, TargetRef } from '@shared/gate/prepared.ts'
 import type { Preview } from '@shared/gate/preview.ts'
 import type { Tier } from '@shared/gate/tier.ts'
+import type { SessionTarget } from '@shared/terminal/session.ts'
 import type { AccessNeed } from './access-review.ts'
 
 /** The object as it was when the action was prepared: the token holds for this one only. */
@@ -33,6 +34,8 @@ export interface ActionPlan {
   /** For the journal: what exactly was asked ("replicas 3 to 5"). No secrets. */
   readonly detail: string
   readonly preview: Preview
+  /** What it makes for a terminal to be opened in. */
+  readonly opens?: SessionTarget
   /** Rejects with STALE when the object is no longer what the preview was made of. */
   recheck(signal: AbortSignal): Promise<void>
   /**

@@ -5,13 +5,15 @@ import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { conflatedStream } from '@main/clusters/conflated-stream.ts'
 import type { KubeContext } from '@main/clusters/kube-context.ts'
 import type { Gate } from '@main/gate/gate.ts'
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
+import type { GatedAction } from '@main/gate/gated-action.ts'
+import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
-import type { terminalContract } from '@shared/terminal/contract.ts'
+import type { TerminalTab, terminalContract } from '@shared/terminal/contract.ts'
 import { judgeLink } from '@shared/terminal/link.ts'
 import type { SessionTarget } from '@shared/terminal/session.ts'
 import { clientOf, databasePlace } from './database-place.ts'
+import { debugPlace } from './debug-place.ts'
 import { localPlace } from './local-place.ts'
 import { findProgram, type Machine } from './machine.ts'
 import type { Place } from './place.ts'
@@ -33,6 +35,8 @@ export interface TerminalOptions {
   readonly context: (id: string) => KubeContext | undefined
   readonly profile: (cluster: string) => PlatformProfile
   readonly gate: Gate
+  /** Of this installation, on what it makes on clusters. */
+  readonly owner: string
   readonly machine: Omit<Machine, 'folders'>
   /** The process that holds the sessions. */
   readonly host: (tell: (event: HostEvent) => void) => HostHandle
@@ -69,6 +73,8 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
         return localPlace(target.cluster, options.context(target.cluster), machine)
       case 'pod':
         return podPlace(cluster, target, clock)
+      case 'debug':
+        return debugPlace(cluster, target, { clock, owner: options.owner, perform: performConfirmed })
       case 'database': {
         const database = options.profile(target.cluster).databases?.find(({ id }) => id === target.database)
         if (database === undefined) {
@@ -83,6 +89,22 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   /** Runs an action that a person confirmed, or confirmed when the session was opened first. */
   const perform = async (token: string, typedName: string | null, signal: AbortSignal): Promise<void> => {
     for await (const _step of gate.perform(token, typedName, signal));
+  }
+  /** What a person confirmed before, or as a part of something else; protection and permissions are asked anew. */
+  const performConfirmed = async (action: GatedAction, signal: AbortSignal): Promise<void> => {
+    const { token, typedName } = await gate.prepare(action, signal)
+    await perform(token, typedName, signal)
+  }
+  /** Nothing stays of what was made for a session that could not be opened. Errors: those of opening, with what became of it. */
+  const openMade = async (place: Place, action: GatedAction, signal: AbortSignal): Promise<void> => {
+    try {
+      await place.made?.(signal)
+      await performConfirmed(action, signal)
+    } catch (thrown) {
+      const { code, message, hint } = toErrorShape(thrown)
+      const told = (await place.takeAway?.()) ?? ''
+      throw new CockpitError(code, told === '' ? message : `${message}. ${told}`, hint, { cause: thrown })
+    }
   }
 
   return {
@@ -109,6 +131,10 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
           await book.open(id, target, place, signal)
           return { state: 'open', session: id }
         }
+        if (place.made !== undefined) {
+          await openMade(place, action, signal)
+          return { state: 'open', session: id }
+        }
         const prepared = await gate.prepare(action, signal)
         asked.set(prepared.token, id)
         for (const token of asked.keys()) {
@@ -130,16 +156,11 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
         const open = (performing: AbortSignal) => book.again(session, place, performing)
         const action = place.gated(open)
         if (action === null) await open(signal)
-        else {
-          // A person confirmed this very place before and asks for it again; protection and permissions are asked anew.
-          const { token, typedName } = await gate.prepare(action, signal)
-          await perform(token, typedName, signal)
-        }
+        else await performConfirmed(action, signal)
         return {}
       },
       async close({ session }) {
-        await book.close(session)
-        return {}
+        return { told: await book.close(session) }
       },
       async containers({ cluster, namespace, pod }, signal) {
         const live = await readLive(podTarget(options.cluster(cluster), { namespace, pod, container: null }), signal)
@@ -175,6 +196,15 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     async close() {
       await book.closeAll()
       await folders.close()
+      // A node's shell goes with its pod: there is nothing to start again.
+      await settings
+        .change((before) => ({ ...before, tabs: before.tabs.flatMap(withoutNodeShells) }))
+        .catch(() => undefined)
     },
   }
+}
+
+function withoutNodeShells({ panes, split }: TerminalTab): TerminalTab[] {
+  const left = panes.filter((target) => target.kind !== 'debug' || target.node === null)
+  return left.length === 0 ? [] : [{ panes: left, split }]
 }

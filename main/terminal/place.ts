@@ -14,6 +14,13 @@ export interface Place {
   readonly name: string
   /** null where nothing of a cluster is touched by opening it: a shell of this machine. */
   gated(open: (signal: AbortSignal) => Promise<void>): GatedAction | null
+  /**
+   * Of what an action has made just now: resolves when it can be entered. Making it was confirmed so that it be entered:
+   * nobody is asked again.
+   */
+  made?(signal: AbortSignal): Promise<void>
+  /** Takes away what was made for the session, when it is closed for good. Never throws. @returns what became of it. */
+  takeAway?(): Promise<string>
   /** Reads what is needed and makes private files. @param id of the session. */
   start(id: string, signal: AbortSignal): Promise<Start>
 }

@@ -6,7 +6,7 @@ import type { Place, Start } from './place.ts'
 import type { PrivateFolders } from './private-folders.ts'
 import { type HostEvent, type HostHandle, mostSessions } from './terminal-host.ts'
 
-/** When the app ends, shells that are left in containers are ended for at most so long, ms. */
+/** When the app ends, shells that are left in containers and pods that were made are ended for at most so long, ms. */
 const lastWordMs = 3_000
 
 /** A shell that has not said anything so long after it was asked for does not come, ms. */
@@ -14,6 +14,7 @@ const longestStart = 30_000
 
 interface Entry {
   shown: TerminalSession
+  readonly place: Place
   start: Start | null
   /** Of the shell in the container; null while there is none. */
   remotePid: number | null
@@ -25,7 +26,7 @@ interface Entry {
 export class SessionBook {
   private readonly entries = new Map<string, Entry>()
   private readonly listeners = new Set<() => void>()
-  /** Shells in containers that are being ended. */
+  /** Shells in containers that are being ended, and what was made for sessions that is being taken away. */
   private readonly farewells = new Set<Promise<void>>()
 
   constructor(
@@ -63,12 +64,12 @@ export class SessionBook {
       warnings: [],
       startedAt: this.clock.now(),
     }
-    this.entries.set(id, { shown, start: null, remotePid: null, begun: null })
+    this.entries.set(id, { shown, place, start: null, remotePid: null, begun: null })
     this.tell()
     try {
       await this.start(id, place, signal)
     } catch (thrown) {
-      await this.close(id)
+      await this.forget(id)
       throw thrown
     }
   }
@@ -87,19 +88,19 @@ export class SessionBook {
     }
   }
 
-  /** Ends the program and forgets the session. */
-  async close(id: string): Promise<void> {
-    const entry = this.entries.get(id)
-    if (entry === undefined) return
-    this.entries.delete(id)
-    this.tell()
-    this.endRemote(entry)
-    await this.host.close(id)
-    await this.folders.remove(id)
+  /** Ends the program, forgets the session and takes away what was made for it. @returns what became of that, or "". */
+  async close(id: string): Promise<string> {
+    const entry = await this.forget(id)
+    return (await entry?.place.takeAway?.()) ?? ''
   }
 
   async closeAll(): Promise<void> {
-    await Promise.all([...this.entries.keys()].map((id) => this.close(id)))
+    await Promise.all(
+      [...this.entries.keys()].map(async (id) => {
+        const taken = (await this.forget(id))?.place.takeAway?.()
+        if (taken !== undefined) this.farewell(taken)
+      }),
+    )
     const enough = new Promise<void>((resolve) => {
       const cancel = this.clock.after(lastWordMs, resolve)
       void Promise.all(this.farewells).then(() => {
@@ -130,6 +131,17 @@ export class SessionBook {
         this.change(event.id, { phase: event.phase, reason: event.reason, hint: event.hint })
         entry.begun?.(new CockpitError('TERMINAL_FAILED', event.reason, event.hint))
     }
+  }
+
+  private async forget(id: string): Promise<Entry | null> {
+    const entry = this.entries.get(id)
+    if (entry === undefined) return null
+    this.entries.delete(id)
+    this.tell()
+    this.endRemote(entry)
+    await this.host.close(id)
+    await this.folders.remove(id)
+    return entry
   }
 
   /** Resolves when the program runs, so that what is written down of it is true. */
@@ -174,7 +186,11 @@ export class SessionBook {
     const { start, remotePid } = entry
     if (remotePid === null || start === null || start.endRemote === null) return
     entry.remotePid = null
-    const farewell = start.endRemote(remotePid).finally(() => this.farewells.delete(farewell))
+    this.farewell(start.endRemote(remotePid))
+  }
+
+  private farewell(work: Promise<unknown>): void {
+    const farewell = work.then(() => void this.farewells.delete(farewell))
     this.farewells.add(farewell)
   }
 

@@ -10,6 +10,7 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Client, Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { ActionProgress, PreparedAction, TargetRef } from '@shared/gate/prepared.ts'
+import type { SessionTarget } from '@shared/terminal/session.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
 export interface ActionSubject {
@@ -75,6 +76,8 @@ export type DeskState =
       readonly title: string
       readonly outcome: 'done' | 'failed' | 'stopped'
       readonly text: string
+      /** What was made for a terminal to be opened in; null: nothing. */
+      readonly opens: SessionTarget | null
       readonly error: ErrorShape | null
     }
 
@@ -177,7 +180,16 @@ export function createActionDesk(client: Client<typeof actionsContract>): Action
     const mine = turn
     let last: ActionProgress | null = null
     const ended = (outcome: 'done' | 'failed' | 'stopped', text: string, error: ErrorShape | null) => {
-      if (mine === turn) to({ at: 'ended', subject, title: prepared.button, outcome, text, error })
+      if (mine === turn)
+        to({
+          at: 'ended',
+          subject,
+          title: prepared.button,
+          outcome,
+          text,
+          opens: outcome === 'done' ? prepared.opens : null,
+          error,
+        })
     }
     to({ at: 'running', subject, prepared, progress: null })
     const unsubscribe = client.perform(

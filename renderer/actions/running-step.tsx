@@ -44,11 +44,12 @@ const outcomes = {
   stopped: { tone: 'warn', word: 'Stopped' },
 } as const
 
-/** How it ended, said aloud too. */
+/** How it ended, said aloud too; what was made for a terminal is one press away. */
 export function EndedStep({ state }: { readonly state: Extract<DeskState, { at: 'ended' }> }) {
-  const { actions } = useServices()
-  const close = useRef<HTMLButtonElement>(null)
-  useEffect(() => close.current?.focus(), [])
+  const { actions, terminals } = useServices()
+  const first = useRef<HTMLButtonElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const { opens } = state
   const { tone, word } = outcomes[state.outcome]
   return (
     <>
@@ -61,9 +62,22 @@ export function EndedStep({ state }: { readonly state: Extract<DeskState, { at: 
       </div>
       <div className="flex justify-end gap-2 border-t border-line p-3">
         <Button onClick={() => actions.open(state.subject)}>Other actions</Button>
-        <Button ref={close} onClick={actions.close} keys="Esc">
+        <Button ref={opens === null ? first : null} onClick={actions.close} keys="Esc">
           Close
         </Button>
+        {opens === null ? null : (
+          <Button
+            ref={first}
+            look="primary"
+            keys="Enter"
+            onClick={() => {
+              actions.close()
+              terminals.open(opens, { at: 'tab' })
+            }}
+          >
+            Open a terminal in it
+          </Button>
+        )}
       </div>
     </>
   )

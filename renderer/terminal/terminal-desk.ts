@@ -39,6 +39,8 @@ export interface TerminalState {
   readonly preferences: TerminalPreferences
   readonly settingsError: string
   readonly question: Question | null
+  /** What became of what a closed session had made on its cluster; empty: nothing is to be told. */
+  readonly notice: string
 }
 
 export interface TerminalDesk {
@@ -77,18 +79,24 @@ export function createTerminalDesk({ client, newId, onOpened }: TerminalDeskOpti
     preferences: standardPreferences,
     settingsError: '',
     question: null,
+    notice: '',
   }))
   let turn = 0
 
   const ask = (question: Question | null) => store.setState({ question })
   const fail = (thrown: unknown) => ask({ at: 'failed', error: toErrorShape(thrown) })
-  /** Takes an answer only while nothing else was begun since. */
-  const answered = async <T>(asked: Promise<T>, then: (value: T) => void, failed = fail): Promise<void> => {
+  /** Takes an answer only while nothing else was begun since; `late` has one that comes after that. */
+  const answered = async <T>(
+    asked: Promise<T>,
+    then: (value: T) => void,
+    { failed = fail, late = () => {} }: { failed?: (thrown: unknown) => void; late?: (value: T) => void } = {},
+  ): Promise<void> => {
     turn += 1
     const mine = turn
     try {
       const value = await asked
       if (mine === turn) then(value)
+      else late(value)
     } catch (thrown) {
       if (mine === turn) failed(thrown)
     }
@@ -109,12 +117,25 @@ export function createTerminalDesk({ client, newId, onOpened }: TerminalDeskOpti
     onOpened()
   }
 
+  const end = (session: string) =>
+    void client.close({ session }).then(({ told }) => store.setState({ notice: told }), fail)
+
   const open = (target: SessionTarget, place: Place) => {
-    ask({ at: 'waiting', what: 'Asking the cluster …' })
-    void answered(client.open({ target }), (answer) => {
-      if (answer.state === 'open') opened(answer.session, target, place)
-      else ask({ at: 'asking', prepared: answer.prepared, target, place, error: null })
+    store.setState({ notice: '' })
+    ask({
+      at: 'waiting',
+      what:
+        target.kind === 'debug' ? `Waiting until ${target.container} of ${target.pod} runs …` : 'Asking the cluster …',
     })
+    void answered(
+      client.open({ target }),
+      (answer) => {
+        if (answer.state === 'open') opened(answer.session, target, place)
+        else ask({ at: 'asking', prepared: answer.prepared, target, place, error: null })
+      },
+      // A session that nobody waits for any more has no pane, and would run unseen.
+      { late: (answer) => answer.state === 'open' && end(answer.session) },
+    )
   }
 
   return {
@@ -141,11 +162,14 @@ export function createTerminalDesk({ client, newId, onOpened }: TerminalDeskOpti
       void answered(
         client.confirm({ token: prepared.token, typedName }),
         ({ session }) => opened(session, target, place),
-        (thrown) => {
-          const error = toErrorShape(thrown)
-          // The token is still good: only the name was not right.
-          if (error.code === 'NAME_MISMATCH') ask({ ...question, error })
-          else ask({ at: 'failed', error })
+        {
+          late: ({ session }) => end(session),
+          failed: (thrown) => {
+            const error = toErrorShape(thrown)
+            // The token is still good: only the name was not right.
+            if (error.code === 'NAME_MISMATCH') ask({ ...question, error })
+            else ask({ at: 'failed', error })
+          },
         },
       )
     },
@@ -161,7 +185,7 @@ export function createTerminalDesk({ client, newId, onOpened }: TerminalDeskOpti
       const pane = paneOf(store.getState().layout, id)
       if (pane === null) return
       change({ type: 'take', pane: id })
-      if (pane.session !== null) client.close({ session: pane.session }).catch(fail)
+      if (pane.session !== null) end(pane.session)
     },
     again(id) {
       const pane = paneOf(store.getState().layout, id)

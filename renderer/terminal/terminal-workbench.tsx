@@ -43,6 +43,7 @@ export default function TerminalWorkbench() {
   const layout = useStore(desk.store, (state) => state.layout)
   const settingsError = useStore(desk.store, (state) => state.settingsError)
   const note = useStore(views.store, (state) => state.note)
+  const notice = useStore(desk.store, (state) => state.notice)
   const [open, setOpen] = useState<OpenDialog | null>(null)
   const [finding, setFinding] = useState(false)
   const theme = useTheme((state) => state.theme)
@@ -129,8 +130,15 @@ export default function TerminalWorkbench() {
           ))}
         </div>
       )}
-      <p className="flex h-6 shrink-0 items-center gap-3 border-t border-line bg-panel px-2 text-sm text-soft">
-        {note === '' ? 'Ctrl F6 leaves the terminal, then i goes back in and ? lists every key.' : note}
+      <p
+        role="status"
+        className="flex h-6 shrink-0 items-center gap-3 border-t border-line bg-panel px-2 text-sm text-soft"
+      >
+        {notice !== ''
+          ? notice
+          : note === ''
+            ? 'Ctrl F6 leaves the terminal, then i goes back in and ? lists every key.'
+            : note}
       </p>
       <PasteDialog views={views} />
       <AddressDialog views={views} />

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { clusterId, environment, protectionLevel } from '../clusters/cluster-summary.ts'
+import { sessionTarget } from '../terminal/session.ts'
 import { preview } from './preview.ts'
 import { confirmation, tier } from './tier.ts'
 
@@ -32,6 +33,8 @@ export const preparedAction = z.object({
   /** Verb and noun, for the button: "Restart budapp". */
   button: z.string(),
   preview,
+  /** What a terminal can be opened in when it is done; null: nothing. */
+  opens: sessionTarget.nullable(),
   /** ms since the epoch. */
   expiresAt: z.number(),
 })

@@ -55,8 +55,11 @@ export const terminalContract = defineContract('terminal', {
   ),
   /** Starts a session that ended again, in its place. It was confirmed when it was opened. Errors: those of `open`. */
   again: call(z.object({ session: sessionId }), z.object({})),
-  /** Ends the program, in a container too. */
-  close: call(z.object({ session: sessionId }), z.object({})),
+  /**
+   * Ends the program, in a container too, and takes away what was made for the session.
+   * @returns what became of that, one sentence; empty where nothing was made.
+   */
+  close: call(z.object({ session: sessionId }), z.object({ told: z.string() })),
   /** The pod's containers, the default one first. Errors: NOT_FOUND and those of any request. */
   containers: call(
     z.object({ cluster: clusterId, namespace: z.string().min(1).max(63), pod: z.string().min(1).max(253) }),

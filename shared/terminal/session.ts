@@ -19,6 +19,16 @@ export const sessionTarget = z.discriminatedUnion('kind', [
   }),
   /** A client program of this machine on a database of the profile, through a tunnel of the app's own. */
   z.object({ kind: z.literal('database'), cluster: clusterId, database: z.string().min(1).max(100) }),
+  /** What an action made to look around: a pod on a node, which goes with its session, or a container in a pod, which stays. */
+  z.object({
+    kind: z.literal('debug'),
+    cluster: clusterId,
+    namespace: namespaceName,
+    pod: objectName,
+    container: containerName,
+    /** Whose shell it is; null of a container that was added to a pod. */
+    node: objectName.nullable(),
+  }),
 ])
 export type SessionTarget = z.infer<typeof sessionTarget>
 
@@ -54,5 +64,7 @@ export function sessionName(target: SessionTarget): string {
       return target.container === null ? target.pod : `${target.pod}/${target.container}`
     case 'database':
       return target.database
+    case 'debug':
+      return target.node === null ? `${target.pod}/${target.container}` : `node ${target.node}`
   }
 }

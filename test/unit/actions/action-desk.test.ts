@@ -27,6 +27,7 @@ const prepared: PreparedAction = {
   explanation: '',
   button: 'Restart x',
   preview: { diff: [], affected: [], warnings: [] },
+  opens: null,
   expiresAt: 0,
 }
 
