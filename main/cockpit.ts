@@ -31,6 +31,9 @@ import { type Surroundings, settingsFolder } from '@main/platform/settings-folde
 import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
 import { openIgnores } from '@main/problems/ignores.ts'
 import { problemsService } from '@main/problems/problems-service.ts'
+import { RecordingKeeper } from '@main/recordings/recording-keeper.ts'
+import { RecordingStore } from '@main/recordings/recording-store.ts'
+import { recordingsService } from '@main/recordings/recordings-service.ts'
 import { type OpenedReference, openReference } from '@main/reference/open-reference.ts'
 import { openRunbooks } from '@main/runbooks/open-runbooks.ts'
 import { addressOverrides } from '@main/sources/address-overrides.ts'
@@ -217,6 +220,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       ? () => undefined
       : keepSwept({ ids: () => fleet.ids, cluster: (id) => fleet.access(id), clock, owner })
   if (options.browse !== undefined) forwards.startMarked()
+  const recordings = new RecordingStore(settings)
   let terminal: Promise<Terminal> | null = null
   return {
     handlers: {
@@ -224,6 +228,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       actions: actions.handlers,
       incidents: incidents.handlers,
       journal: journalService(journalPath(settings), clock),
+      recordings: recordingsService(recordings),
       gpu: gpuService({ desk: gpus, clock, choices: gpuChoices }),
       runbooks: runbooks.handlers,
       reference: reference.handlers,
@@ -292,6 +297,14 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         profile: (id) => profileFor(live, id),
         gate: actions.gate,
         owner,
+        recordings: new RecordingKeeper({
+          store: recordings,
+          clock,
+          person: actions.person,
+          evidence: (id) => incidents.evidence(id),
+          allEvidence: () => incidents.allEvidence(),
+        }),
+        onIncidentClosing: (listener) => incidents.onClosing(listener),
         machine: {
           platform: surroundings.platform,
           env: surroundings.env,

@@ -210,6 +210,13 @@ async function main(): Promise<void> {
     ),
   )
   dispatcher.register(
+    contracts.recordings,
+    later(
+      contracts.recordings,
+      cockpit.then((opened) => opened.handlers.recordings),
+    ),
+  )
+  dispatcher.register(
     contracts.gpu,
     later(
       contracts.gpu,

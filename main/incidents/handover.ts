@@ -1,7 +1,7 @@
 import { timeText } from '@main/runbooks/evidence-words.ts'
 import { nextCall } from '@shared/incidents/escalation.ts'
 import type { IncidentView } from '@shared/incidents/incident.ts'
-import { byTime, callText, incidentFacts } from './incident-words.ts'
+import { byTime, callText, evidenceEntries, incidentFacts } from './incident-words.ts'
 
 const mostOfEach = 30
 
@@ -39,6 +39,9 @@ export function handoverText(view: IncidentView, now: number): string {
     '',
     'What was tried',
     ...listed(told(of('run', 'action', 'check')), 'Nothing that the cockpit has seen.'),
+    '',
+    'Evidence',
+    ...listed(told(evidenceEntries(timeline)), 'Nothing was recorded.'),
     '',
     'Notes',
     ...listed(told(of('note')), 'None.'),

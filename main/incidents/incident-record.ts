@@ -4,12 +4,12 @@ import { problem } from '@shared/clusters/problem.ts'
 import {
   type Impact,
   impact,
-  incidentId,
   incidentSeverity,
   ladderStep,
   type TimelineEntry,
   timelineEntry,
 } from '@shared/incidents/incident.ts'
+import { incidentId } from '@shared/incidents/incident-id.ts'
 import { z } from 'zod'
 
 const opened = z.object({

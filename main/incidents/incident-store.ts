@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type ChainedFile, openChainedFile, readChainedFile } from '@main/journal/chained-file.ts'
 import { writePrivateFile } from '@main/platform/private-file.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { incidentId } from '@shared/incidents/incident.ts'
+import { incidentId } from '@shared/incidents/incident-id.ts'
 import { type FoldedIncident, foldIncident, type IncidentNote, incidentForm } from './incident-record.ts'
 
 const mostListed = 200
@@ -66,15 +66,20 @@ export class IncidentStore {
     return (await stat(this.record(id)).catch(() => null))?.size ?? 0
   }
 
+  /** Where the files of one incident are. Errors: NOT_FOUND. */
+  folderOf(id: string): string {
+    return join(this.folder, safe(id))
+  }
+
   /** @returns its path. */
   async keepReport(id: string, form: 'md' | 'html', text: string): Promise<string> {
-    const path = join(this.folder, safe(id), `report.${form}`)
+    const path = join(this.folderOf(id), `report.${form}`)
     await writePrivateFile(path, text)
     return path
   }
 
   private record(id: string): string {
-    return join(this.folder, safe(id), 'incident.jsonl')
+    return join(this.folderOf(id), 'incident.jsonl')
   }
 }
 

@@ -15,6 +15,7 @@ export const kindWords: Record<EntryKind, string> = {
   call: 'Call',
   due: 'To call',
   graph: 'Graph',
+  recording: 'Recording',
   handover: 'Handover',
   'left-out': 'Left out',
   away: 'Unattended',
@@ -26,6 +27,10 @@ export const bothTimes = (ms: number): string =>
   `${timeText(ms)} (${new Date(ms).toLocaleTimeString('en-GB', { timeZoneName: 'short' })})`
 
 export const byTime = (timeline: readonly TimelineEntry[]): TimelineEntry[] => [...timeline].sort((a, b) => a.at - b.at)
+
+/** What is kept beside the record, by name and hash, each with when its keeping ended. */
+export const evidenceEntries = (timeline: readonly TimelineEntry[]): TimelineEntry[] =>
+  byTime(timeline).filter(({ link }) => link?.to === 'recording' && link.sha256 !== null)
 
 /** What is told of the whole incident, by heading. */
 export function incidentFacts(view: IncidentView, now: number): [string, string][] {

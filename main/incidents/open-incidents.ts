@@ -13,6 +13,7 @@ import type { IncidentSummary } from '@shared/incidents/incident.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { closeIncident } from './close-incident.ts'
 import { openContacts } from './contacts.ts'
+import { type Evidence, evidenceOf, incidentAbout } from './evidence.ts'
 import { Gatherer, type Notify } from './gatherer.ts'
 import { handoverText } from './handover.ts'
 import type { Incident } from './incident.ts'
@@ -49,6 +50,12 @@ export interface Incidents {
   readonly handlers: Handlers<typeof incidentsContract>
   /** A morning check was kept: no need to wait for the next round. */
   checksEnded(): void
+  /** The newest open incident about a cluster, to keep evidence with; null where there is none. */
+  evidence(cluster: ClusterId): Evidence | null
+  /** Of every open incident. */
+  allEvidence(): readonly Evidence[]
+  /** Waited for before an incident is closed, so that what is still being kept for it is entered. */
+  onClosing(listener: (incident: string) => Promise<void>): void
   close(): Promise<void>
 }
 
@@ -66,6 +73,7 @@ class Desk implements Incidents {
   private readonly gatherer: Gatherer
   private readonly known: KnownIncidents
   private readonly listeners = new Set<() => void>()
+  private readonly closing: ((incident: string) => Promise<void>)[] = []
   private lock: RunLock | null = null
   private notGathering = 'Nothing is gathered by this program'
   private cancelTick = () => {}
@@ -103,6 +111,19 @@ class Desk implements Incidents {
     void this.look()
   }
 
+  evidence(cluster: ClusterId): Evidence | null {
+    const incident = incidentAbout(this.known.openOnes, cluster)
+    return incident === null ? null : this.evidenceOf(incident)
+  }
+
+  allEvidence(): readonly Evidence[] {
+    return this.known.openOnes.map((incident) => this.evidenceOf(incident))
+  }
+
+  onClosing(listener: (incident: string) => Promise<void>): void {
+    this.closing.push(listener)
+  }
+
   async close(): Promise<void> {
     this.ended = true
     this.cancelTick()
@@ -110,6 +131,10 @@ class Desk implements Incidents {
     await this.round
     await this.known.close()
     await this.lock?.release()
+  }
+
+  private evidenceOf(incident: Incident): Evidence {
+    return evidenceOf(incident, this.store.folderOf(incident.id), () => this.tell())
   }
 
   private tell(): void {
@@ -268,6 +293,7 @@ class Desk implements Incidents {
         ),
       close: async ({ id, impact }) => {
         const incident = this.known.openOne(id)
+        await Promise.all(this.closing.map((settle) => settle(id)))
         await this.look()
         const closing = { store: this.store, contactOf: this.contacts.of, who: person, now: clock.now() }
         const files = await closeIncident(incident, impact, closing)

@@ -4,7 +4,7 @@ import { verdictWords } from '@main/runbooks/evidence-words.ts'
 import { seriesChart } from '@main/runbooks/series-chart.ts'
 import type { Graph, IncidentView, TimelineEntry } from '@shared/incidents/incident.ts'
 import { metricText } from '@shared/observability/metric-value.ts'
-import { bothTimes, byTime, callText, incidentFacts, kindWords } from './incident-words.ts'
+import { bothTimes, byTime, callText, evidenceEntries, incidentFacts, kindWords } from './incident-words.ts'
 
 const blank = '(to be filled in)'
 
@@ -57,6 +57,7 @@ export function reportMarkdown(view: IncidentView, head: string, now: number): s
   const row = (texts: readonly string[]) => `| ${texts.map(markdownText).join(' | ')} |`
   const timeline = byTime(view.timeline)
   const graphs = timeline.flatMap(({ graph }) => (graph === null ? [] : [graph]))
+  const kept = evidenceEntries(timeline)
   return `${[
     `# Post-incident report: ${markdownText(view.title)}`,
     '',
@@ -76,6 +77,9 @@ export function reportMarkdown(view: IncidentView, head: string, now: number): s
     '|---|---|---|---|---|',
     ...timeline.map((entry) => row(cells(entry))),
     '',
+    ...(kept.length === 0
+      ? []
+      : ['## Evidence', '', ...kept.map(({ text, cluster }) => `- ${markdownText(`${cluster}: ${text}`)}`), '']),
     ...(graphs.length === 0
       ? []
       : ['## Graphs', '', ...graphs.map((graph) => `- ${markdownText(graphText(graph))}`), '']),
@@ -97,6 +101,7 @@ export function reportHtml(view: IncidentView, head: string, now: number): strin
   const tableRow = (texts: readonly string[], tag = 'td') =>
     `<tr>${texts.map((text) => `<${tag}>${html(text)}</${tag}>`).join('')}</tr>`
   const graphs = timeline.flatMap(({ graph }) => (graph === null ? [] : [graph]))
+  const kept = evidenceEntries(timeline)
   return reportPage(
     view.title,
     `<h1>Post-incident report: ${html(view.title)}</h1>
@@ -106,6 +111,7 @@ ${definitions(facts(view, head, now))}
 <h2>Timeline</h2><table><thead>${tableRow(headings, 'th')}</thead><tbody>
 ${timeline.map((entry) => tableRow(cells(entry))).join('\n')}
 </tbody></table>
+${kept.length === 0 ? '' : `<h2>Evidence</h2><ul>${kept.map(({ text, cluster }) => `<li>${html(`${cluster}: ${text}`)}</li>`).join('')}</ul>`}
 ${graphs.length === 0 ? '' : `<h2>Graphs</h2>${graphs.map(drawn).join('\n')}`}
 ${view.handover === null ? '' : `<h2>Last handover</h2><pre>${html(view.handover)}</pre>`}
 ${blanks.map((heading) => `<h2>${heading}</h2><p>${blank}</p>`).join('\n')}

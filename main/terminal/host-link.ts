@@ -1,11 +1,14 @@
 import { CockpitError, errorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
+import type { RecordingWish } from './recorder.ts'
 import type { HostEvent, HostHandle, SourceRequest, TerminalHost } from './terminal-host.ts'
 
 /** Main's way to the process that holds the sessions, and that process's way back. */
 export type ToHostProcess =
   | { readonly type: 'start'; readonly call: number; readonly id: string; readonly request: SourceRequest }
   | { readonly type: 'close'; readonly call: number; readonly id: string }
+  | { readonly type: 'record'; readonly call: number; readonly id: string; readonly wish: RecordingWish }
+  | { readonly type: 'stopRecording'; readonly call: number; readonly id: string }
   /** A port to a screen comes with it. */
   | { readonly type: 'attach'; readonly id: string }
 
@@ -23,6 +26,7 @@ const hostEvent = z.discriminatedUnion('type', [
     reason: z.string(),
     hint: z.string(),
   }),
+  z.object({ type: z.literal('recorded'), id: z.string(), reason: z.string() }),
 ])
 const fromHostProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: hostEvent }),
@@ -38,6 +42,7 @@ interface Asked {
 export class RemoteHost implements HostHandle {
   private readonly asked = new Map<number, Asked>()
   private readonly sessions = new Set<string>()
+  private readonly recorded = new Set<string>()
   private lastCall = 0
 
   constructor(
@@ -55,9 +60,19 @@ export class RemoteHost implements HostHandle {
     return this.ask((call) => ({ type: 'close', call, id }))
   }
 
+  async record(id: string, wish: RecordingWish): Promise<void> {
+    await this.ask((call) => ({ type: 'record', call, id, wish }))
+    this.recorded.add(id)
+  }
+
+  stopRecording(id: string): Promise<void> {
+    return this.ask((call) => ({ type: 'stopRecording', call, id }))
+  }
+
   receive(raw: unknown): void {
     const message = fromHostProcess.parse(raw)
     if (message.type === 'event') {
+      if (message.event.type === 'recorded') this.recorded.delete(message.event.id)
       this.tell(message.event)
       return
     }
@@ -72,6 +87,8 @@ export class RemoteHost implements HostHandle {
     const reason = 'The process that holds the terminals ended'
     for (const { reject } of this.asked.values()) reject(new CockpitError('TERMINAL_FAILED', reason))
     this.asked.clear()
+    for (const id of this.recorded) this.tell({ type: 'recorded', id, reason: 'was cut off: its process ended' })
+    this.recorded.clear()
     for (const id of this.sessions) this.tell({ type: 'ended', id, phase: 'lost', reason, hint: 'Start it again.' })
   }
 
@@ -93,8 +110,19 @@ export async function answerMain(
 ): Promise<void> {
   const { call } = message
   try {
-    if (message.type === 'start') await host.start(message.id, message.request)
-    else await host.close(message.id)
+    switch (message.type) {
+      case 'start':
+        await host.start(message.id, message.request)
+        break
+      case 'close':
+        await host.close(message.id)
+        break
+      case 'record':
+        await host.record(message.id, message.wish)
+        break
+      case 'stopRecording':
+        await host.stopRecording(message.id)
+    }
     send({ type: 'answer', call, error: null })
   } catch (thrown) {
     send({ type: 'answer', call, error: toErrorShape(thrown) })

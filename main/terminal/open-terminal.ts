@@ -6,6 +6,7 @@ import { conflatedStream } from '@main/clusters/conflated-stream.ts'
 import type { KubeContext } from '@main/clusters/kube-context.ts'
 import type { Gate } from '@main/gate/gate.ts'
 import type { GatedAction } from '@main/gate/gated-action.ts'
+import type { RecordingKeeper } from '@main/recordings/recording-keeper.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
@@ -20,6 +21,7 @@ import type { Place } from './place.ts'
 import { containersOf, podPlace, podTarget } from './pod-place.ts'
 import { PrivateFolders } from './private-folders.ts'
 import { SessionBook } from './session-book.ts'
+import { SessionRecordings } from './session-recordings.ts'
 import type { HostEvent, HostHandle } from './terminal-host.ts'
 import { openTerminalSettings } from './terminal-settings.ts'
 
@@ -38,6 +40,9 @@ export interface TerminalOptions {
   /** Of this installation, on what it makes on clusters. */
   readonly owner: string
   readonly machine: Omit<Machine, 'folders'>
+  readonly recordings: RecordingKeeper
+  /** Hears of each incident before it is closed. */
+  readonly onIncidentClosing: (listener: (incident: string) => Promise<void>) => void
   /** The process that holds the sessions. */
   readonly host: (tell: (event: HostEvent) => void) => HostHandle
   /** Opens an address in the desktop's browser; it was judged before. */
@@ -58,11 +63,14 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     PrivateFolders.open(join(settingsFolder, 'terminal-sessions')),
   ])
   const machine: Machine = { ...options.machine, folders }
-  const book: SessionBook = new SessionBook(
-    options.host((event) => book.heard(event)),
-    folders,
-    clock,
-  )
+  const host = options.host((event) => {
+    if (event.type === 'recorded') recordings.heard(event.id, event.reason)
+    else book.heard(event)
+  })
+  const book = new SessionBook(host, folders, clock)
+  const recordings = new SessionRecordings(host, book, options.recordings, clock)
+  options.onIncidentClosing((incident) => recordings.stopOf(incident))
+  await options.recordings.recover()
   /** What a token of the gate opens. */
   const asked = new Map<string, string>()
 
@@ -160,7 +168,16 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
         return {}
       },
       async close({ session }) {
-        return { told: await book.close(session) }
+        const kept = recordings.left(session)
+        const made = await book.close(session)
+        return { told: [made, await kept].filter((each) => each !== '').join(' ') }
+      },
+      async record({ session }) {
+        await recordings.start(session)
+        return {}
+      },
+      async stopRecording({ session }) {
+        return { told: await recordings.stop(session) }
       },
       async containers({ cluster, namespace, pod }, signal) {
         const live = await readLive(podTarget(options.cluster(cluster), { namespace, pod, container: null }), signal)
@@ -195,6 +212,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     },
     async close() {
       await book.closeAll()
+      await recordings.settled()
       await folders.close()
       // A node's shell goes with its pod: there is nothing to start again.
       await settings

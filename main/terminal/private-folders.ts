@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePrivateFile } from '@main/platform/private-file.ts'
-import { birthOf } from '@main/platform/process-birth.ts'
+import { isAliveProcess, ownProcess } from '@main/platform/process-birth.ts'
 
 /**
  * One folder per session for files that must go with it: the kubeconfig of one context, start-up files. Below a folder
@@ -16,9 +16,9 @@ export class PrivateFolders {
   /** Removes what processes that are gone left behind. Errors: those of the file system. */
   static async open(root: string): Promise<PrivateFolders> {
     await mkdir(root, { recursive: true, mode: 0o700 })
-    const own = `${process.pid}-${await birthOf(process.pid)}`
+    const own = await ownProcess()
     for (const name of await readdir(root)) {
-      if (!(await isAlive(name))) await rm(join(root, name), { recursive: true, force: true })
+      if (!(await isAliveProcess(name))) await rm(join(root, name), { recursive: true, force: true })
     }
     return new PrivateFolders(root, own)
   }
@@ -39,16 +39,4 @@ export class PrivateFolders {
   async close(): Promise<void> {
     await rm(join(this.root, this.own), { recursive: true, force: true })
   }
-}
-
-async function isAlive(name: string): Promise<boolean> {
-  const [pid, birth] = name.split('-')
-  const number = Number(pid)
-  if (!Number.isInteger(number) || number <= 0) return false
-  try {
-    process.kill(number, 0)
-  } catch (thrown) {
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
-  }
-  return (await birthOf(number)) === birth
 }

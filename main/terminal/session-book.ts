@@ -44,6 +44,14 @@ export class SessionBook {
     return this.entryOf(id).shown
   }
 
+  has(id: string): boolean {
+    return this.entries.has(id)
+  }
+
+  setRecording(id: string, recording: TerminalSession['recording']): void {
+    this.change(id, { recording })
+  }
+
   onChange(listener: () => void): Unsubscribe {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -63,6 +71,7 @@ export class SessionBook {
       hint: '',
       warnings: [],
       startedAt: this.clock.now(),
+      recording: null,
     }
     this.entries.set(id, { shown, place, start: null, remotePid: null, begun: null })
     this.tell()
@@ -130,6 +139,9 @@ export class SessionBook {
         entry.remotePid = null
         this.change(event.id, { phase: event.phase, reason: event.reason, hint: event.hint })
         entry.begun?.(new CockpitError('TERMINAL_FAILED', event.reason, event.hint))
+        return
+      case 'recorded':
+      // `SessionRecordings` is told of it.
     }
   }
 

@@ -3,7 +3,9 @@ import { CockpitError, type ErrorShape, toErrorShape } from '@shared/contract/co
 import { type ToScreen, toHost } from '@shared/terminal/port-messages.ts'
 import { type LocalProgram, startLocalProgram } from './local-program.ts'
 import { OutputFlow } from './output-flow.ts'
+import { firstSize } from './place.ts'
 import { type PodShell, startPodShell } from './pod-shell.ts'
+import { Recorder, type RecordingWish, type ScreenSize } from './recorder.ts'
 import type { SessionSource, SourceEnd } from './session-source.ts'
 import { openTunnels, type Tunnel, type TunnelRequest } from './tunnels.ts'
 
@@ -20,6 +22,8 @@ export type HostEvent =
   | { readonly type: 'running'; readonly id: string }
   | { readonly type: 'remotePid'; readonly id: string; readonly pid: number }
   | ({ readonly type: 'ended'; readonly id: string } & SourceEnd)
+  /** Everything is on the disk. `reason`: why, as `Recorder` says it. */
+  | { readonly type: 'recorded'; readonly id: string; readonly reason: string }
 
 /** The host's end of the port to one screen. */
 export interface ScreenPort {
@@ -35,6 +39,10 @@ export interface HostHandle {
   start(id: string, request: SourceRequest): Promise<void>
   /** Ends a session and forgets it; its end is told before. */
   close(id: string): Promise<void>
+  /** Writes down what the session's screen is shown. Errors: NOT_FOUND, RECORDING_FAILED. */
+  record(id: string, wish: RecordingWish): Promise<void>
+  /** Ends that; its end is told before. */
+  stopRecording(id: string): Promise<void>
 }
 
 interface HostSession {
@@ -42,6 +50,8 @@ interface HostSession {
   source: SessionSource | null
   port: ScreenPort | null
   tunnel: Tunnel | null
+  recorder: Recorder | null
+  size: ScreenSize
   /** Resolves when the program has ended. */
   over: Promise<void>
 }
@@ -85,8 +95,34 @@ export class TerminalHost implements HostHandle {
       if (session.port !== port) return
       session.port = null
       session.flow.detach()
+      session.recorder?.mark('The screen went away; the program was held until it came back')
     })
-    session.flow.attach((message) => port.post(message))
+    session.flow.attach((message) => {
+      if (message.type === 'output') session.recorder?.output(message.bytes)
+      else session.recorder?.mark('Ctrl-C: what waited to be shown was dropped')
+      port.post(message)
+    })
+  }
+
+  async record(id: string, wish: RecordingWish): Promise<void> {
+    const session = this.sessions.get(id)
+    if (session === undefined) throw new CockpitError('NOT_FOUND', 'There is no such session')
+    if (session.recorder !== null) throw new CockpitError('RECORDING_FAILED', 'This session is recorded already')
+    try {
+      const recorder = await Recorder.open(wish, session.size, this.clock, (reason) => {
+        if (session.recorder === recorder) session.recorder = null
+        this.tell({ type: 'recorded', id, reason })
+      })
+      session.recorder = recorder
+      if (!this.sessions.has(id)) await this.stopRecordingOf(session, 'ended with its session')
+    } catch (thrown) {
+      throw new CockpitError('RECORDING_FAILED', `It cannot be recorded: ${toErrorShape(thrown).message}`)
+    }
+  }
+
+  async stopRecording(id: string): Promise<void> {
+    const session = this.sessions.get(id)
+    if (session !== undefined) await this.stopRecordingOf(session, 'ended by hand')
   }
 
   async close(id: string): Promise<void> {
@@ -98,11 +134,16 @@ export class TerminalHost implements HostHandle {
     session.source?.end()
     await session.over
     session.tunnel?.close()
+    await this.stopRecordingOf(session, 'ended with its session')
   }
 
   /** Ends every session. */
   async closeAll(): Promise<void> {
     await Promise.all([...this.sessions.keys()].map((id) => this.close(id)))
+  }
+
+  private async stopRecordingOf({ recorder }: HostSession, reason: string): Promise<void> {
+    await recorder?.end(reason)
   }
 
   private add(id: string): HostSession {
@@ -117,6 +158,8 @@ export class TerminalHost implements HostHandle {
       source: null,
       port: null,
       tunnel: null,
+      recorder: null,
+      size: firstSize,
       over: Promise.resolve(),
     }
     this.sessions.set(id, session)
@@ -186,6 +229,8 @@ export class TerminalHost implements HostHandle {
         session.flow.interrupt()
         return
       case 'resize':
+        session.size = message
+        session.recorder?.resize(message)
         session.source?.resize(message.columns, message.rows)
         return
       case 'ack':

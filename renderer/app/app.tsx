@@ -18,6 +18,8 @@ import { logScreenKey } from '../logs/log-route.ts'
 import { LogScreen } from '../logs/log-screen.tsx'
 import { ViewsDialog } from '../logs/views-dialog.tsx'
 import { IgnoreDialog } from '../problems/ignore-dialog.tsx'
+import { RecordingsDialog } from '../recordings/recordings-dialog.tsx'
+import { openRecordings } from '../recordings/replay-desk.ts'
 import { ReferenceScreen } from '../reference/reference-screen.tsx'
 import { FitDialog } from '../runbooks/fit-dialog.tsx'
 import { RunbooksScreen } from '../runbooks/runbooks-screen.tsx'
@@ -65,6 +67,7 @@ export function App() {
       const everywhere: Shortcut[] = [
         { keys: 'Ctrl K', label: 'Go to anything by name', group: 'Everywhere', run: () => setDialog('palette') },
         { keys: 'g v', label: 'Log views', group: 'Go to', run: () => setDialog('log-views') },
+        { keys: 'g p', label: 'Recordings of terminals', group: 'Go to', run: openRecordings },
         { keys: '?', label: 'This list', group: 'Everywhere', run: () => setDialog('shortcuts') },
       ]
       return [...places, ...digits, ...everywhere]
@@ -110,6 +113,7 @@ export function App() {
       <FitDialog />
       <OpenIncidentDialog />
       <SessionQuestion />
+      <RecordingsDialog />
       <ShortcutsDialog open={dialog === 'shortcuts'} onClose={close} />
     </div>
   )

@@ -11,6 +11,7 @@ import { SeverityBadge } from '../clusters/severity-badge.tsx'
 import { useDefinitionsOver, useKnownDefinitions } from '../clusters/use-definitions-over.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { Kbd } from '../design/kbd.tsx'
+import { openRecordings } from '../recordings/replay-desk.ts'
 import { MarkedText } from '../reference/marked-text.tsx'
 import { readingWords } from '../reference/reading-words.ts'
 import { hitKey, hitRoute, hitWords } from '../reference/search-hits.ts'
@@ -158,6 +159,13 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
             )}
             <Entry value="keyboard shortcuts help keys" keys="?" onSelect={() => onChoose(onShortcuts)}>
               Keyboard shortcuts
+            </Entry>
+            <Entry
+              value="recordings of terminals replay asciicast evidence"
+              keys="g p"
+              onSelect={() => onChoose(openRecordings)}
+            >
+              Recordings of terminals
             </Entry>
             <Entry value="theme dark light" onSelect={() => onChoose(nextTheme)}>
               Next theme

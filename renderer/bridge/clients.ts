@@ -20,6 +20,7 @@ export interface Clients {
   readonly incidents: Client<typeof contracts.incidents>
   readonly journal: Client<typeof contracts.journal>
   readonly terminal: Client<typeof contracts.terminal>
+  readonly recordings: Client<typeof contracts.recordings>
 }
 
 /** One typed client per domain over a transport. */
@@ -39,6 +40,7 @@ export function createClients(transport: Transport): Clients {
     incidents: createClient(contracts.incidents, transport),
     journal: createClient(contracts.journal, transport),
     terminal: createClient(contracts.terminal, transport),
+    recordings: createClient(contracts.recordings, transport),
   }
 }
 

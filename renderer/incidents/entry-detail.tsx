@@ -6,6 +6,7 @@ import { openObject } from '../clusters/open-object.ts'
 import { Button } from '../design/button.tsx'
 import { LineGraph } from '../design/line-graph.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
+import { replay } from '../recordings/replay-desk.ts'
 import { goToRunbooks } from '../runbooks/open-runbook.ts'
 import { bothDates, kindLooks } from './incident-words.ts'
 
@@ -34,6 +35,7 @@ export function openEntry({ link }: TimelineEntry): void {
   if (link === null) return
   if (link.to === 'check') go({ screen: 'check' })
   if (link.to === 'journal') go({ screen: 'journal' })
+  if (link.to === 'recording') replay(link)
   if (link.to === 'run') goToRunbooks({ at: 'run', run: link.run })
   if (link.to !== 'problem') return
   const cluster = fleetFeed.store.getState().byId.get(link.cluster)

@@ -13,6 +13,7 @@ export const kindLooks: Record<EntryKind, { readonly word: string; readonly tone
   call: { word: 'Call', tone: 'muted' },
   due: { word: 'To call', tone: 'bad' },
   graph: { word: 'Graph', tone: 'muted' },
+  recording: { word: 'Recording', tone: 'muted' },
   handover: { word: 'Handover', tone: 'muted' },
   away: { word: 'Unattended', tone: 'warn' },
   'left-out': { word: 'Left out', tone: 'warn' },

@@ -1,11 +1,14 @@
 import { sessionName } from '@shared/terminal/session.ts'
-import { Plus, Settings2 } from 'lucide-react'
+import { CircleDot, Clapperboard, Plus, Settings2 } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { useStore } from 'zustand'
 import { useServices } from '../app/services.ts'
 import { EnvironmentMark, ProtectionMark } from '../clusters/environment.tsx'
 import { useCluster } from '../clusters/fleet-store.ts'
 import { Button } from '../design/button.tsx'
+import { StatusBadge } from '../design/status-badge.tsx'
+import { openRecordings } from '../recordings/replay-desk.ts'
+import { isRecorded } from './session-recording.tsx'
 import type { Layout, Tab } from './terminal-layout.ts'
 
 interface Props {
@@ -37,6 +40,9 @@ export function TabStrip({ layout, onNew, onPreferences }: Props) {
           <Plus aria-hidden="true" size={13} />
           New session
         </Button>
+        <Button look="bare" keys="R" onClick={openRecordings} aria-label="Recordings of terminals">
+          <Clapperboard aria-hidden="true" size={13} />
+        </Button>
         <Button look="bare" keys="p" onClick={onPreferences} aria-label="Preferences of terminals">
           <Settings2 aria-hidden="true" size={13} />
         </Button>
@@ -50,6 +56,9 @@ function TabHead({ tab, chosen }: { readonly tab: Tab; readonly chosen: boolean 
   const pane = tab.panes.find(({ id }) => id === tab.active) ?? tab.panes[0]
   const cluster = useCluster(pane?.target.cluster ?? '')
   const session = useStore(desk.store, ({ sessions }) => sessions.get(pane?.session ?? ''))
+  const recorded = useStore(desk.store, ({ sessions }) =>
+    tab.panes.some((each) => isRecorded(sessions.get(each.session ?? ''))),
+  )
   if (pane === undefined) return null
   const ended = session?.phase === 'ended' || session?.phase === 'lost' || pane.session === null
   return (
@@ -70,6 +79,11 @@ function TabHead({ tab, chosen }: { readonly tab: Tab; readonly chosen: boolean 
         <span className="text-soft"> {pane.target.cluster}</span>
       </span>
       {tab.panes.length > 1 ? <span className="text-sm text-soft">+{tab.panes.length - 1}</span> : null}
+      {recorded ? (
+        <StatusBadge tone="bad" icon={CircleDot}>
+          REC
+        </StatusBadge>
+      ) : null}
       {ended ? <span className="text-sm text-soft">ended</span> : null}
     </button>
   )

@@ -39,7 +39,7 @@ export interface TerminalState {
   readonly preferences: TerminalPreferences
   readonly settingsError: string
   readonly question: Question | null
-  /** What became of what a closed session had made on its cluster; empty: nothing is to be told. */
+  /** What became of what a session had made on its cluster, or of its recording; empty: nothing is to be told. */
   readonly notice: string
 }
 
@@ -59,6 +59,8 @@ export interface TerminalDesk {
   close(pane: string): void
   /** Starts what ended, or what was open when the app ended last. */
   again(pane: string): void
+  /** Begins to record the pane's session, or ends that. */
+  record(pane: string): void
   setPreferences(preferences: TerminalPreferences): void
   /** Puts back the tabs that were open when the app ended last. */
   restore(): void
@@ -193,6 +195,17 @@ export function createTerminalDesk({ client, newId, onOpened }: TerminalDeskOpti
       const session = pane.session === null ? undefined : store.getState().sessions.get(pane.session)
       if (session === undefined) open(pane.target, { at: 'pane', pane: id })
       else if (session.phase === 'ended' || session.phase === 'lost') client.again({ session: session.id }).catch(fail)
+    },
+    record(id) {
+      const { layout, sessions } = store.getState()
+      const session = sessions.get(paneOf(layout, id)?.session ?? '')
+      if (session === undefined) return
+      const failed = (thrown: unknown) => store.setState({ notice: toErrorShape(thrown).message })
+      if (session.recording?.ended === '') {
+        client.stopRecording({ session: session.id }).then(({ told }) => store.setState({ notice: told }), failed)
+      } else {
+        client.record({ session: session.id }).then(() => store.setState({ notice: '' }), failed)
+      }
     },
     setPreferences(preferences) {
       store.setState({ preferences })

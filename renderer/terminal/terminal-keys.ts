@@ -13,6 +13,7 @@ export type TerminalCommand =
   | 'nextTab'
   | 'previousTab'
   | 'links'
+  | 'record'
   | 'bigger'
   | 'smaller'
 
@@ -38,6 +39,7 @@ const held: readonly Held[] = [
   { keys: 'Ctrl Shift W', label: 'Close the session', command: 'close', matches: withShift('KeyW') },
   { keys: 'Ctrl Shift E', label: 'Split beside', command: 'beside', matches: withShift('KeyE') },
   { keys: 'Ctrl Shift S', label: 'Split below', command: 'below', matches: withShift('KeyS') },
+  { keys: 'Ctrl Shift R', label: 'Begin or end a recording', command: 'record', matches: withShift('KeyR') },
   { keys: 'Ctrl Shift P', label: 'Next pane', command: 'nextPane', matches: withShift('KeyP') },
   { keys: 'Ctrl PageDown', label: 'Next tab', command: 'nextTab', matches: plain('PageDown') },
   { keys: 'Ctrl PageUp', label: 'Tab before', command: 'previousTab', matches: plain('PageUp') },

@@ -6,6 +6,7 @@ import { EnvironmentBand } from '../clusters/environment.tsx'
 import { useCluster } from '../clusters/fleet-store.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
+import { RecordingControl } from './session-recording.tsx'
 import type { Pane } from './terminal-layout.ts'
 import type { TerminalViews } from './terminal-views.ts'
 
@@ -50,6 +51,7 @@ export function TerminalPane({ pane, views, active }: Props) {
           </span>
         )}
         <span className="ml-auto flex shrink-0 items-center gap-1">
+          {session === undefined ? null : <RecordingControl session={session} onToggle={() => desk.record(pane.id)} />}
           {over ? (
             <Button keys="Enter" onClick={() => desk.again(pane.id)}>
               Start again
@@ -65,6 +67,11 @@ export function TerminalPane({ pane, views, active }: Props) {
           {warning}
         </p>
       ))}
+      {session?.recording == null || session.recording.ended === '' ? null : (
+        <p role="alert" className="shrink-0 border-b border-line px-2 text-sm break-words text-warn">
+          {session.recording.ended}
+        </p>
+      )}
       {pane.session === null ? (
         <EmptyState tone="muted" title="Not started">
           <p className="mb-2">It was open when the app ended last. What was on its screen was not kept.</p>

@@ -2,14 +2,13 @@ import '@xterm/xterm/css/xterm.css'
 import type { TerminalPreferences } from '@shared/terminal/preferences.ts'
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
-import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { Terminal } from '@xterm/xterm'
-import { guardTerminal } from './guard-terminal.ts'
+import type { Terminal } from '@xterm/xterm'
+import { guardedTerminal } from './guarded-terminal.ts'
 import { addressesIn, programTitle } from './program-text.ts'
 import { ScreenFeed } from './screen-feed.ts'
 import { commandOf, type TerminalCommand } from './terminal-keys.ts'
-import { terminalFont, terminalTheme } from './terminal-look.ts'
+import { terminalTheme } from './terminal-look.ts'
 
 export interface TerminalViewEvents {
   command(command: TerminalCommand): void
@@ -43,22 +42,13 @@ export class TerminalView {
     const ask = (event: MouseEvent, text: string) => {
       if (event.ctrlKey || event.metaKey) events.address(text)
     }
-    this.terminal = new Terminal({
+    this.terminal = guardedTerminal({
       ...optionsOf(preferences),
-      allowProposedApi: true,
-      cursorBlink: false,
-      minimumContrastRatio: 4.5,
-      theme: terminalTheme(document),
-      fontFamily: terminalFont(document),
       linkHandler: { activate: ask, allowNonHttpProtocols: true },
-      logLevel: 'off',
     })
     this.terminal.loadAddon(this.fit)
     this.terminal.loadAddon(this.search)
-    this.terminal.loadAddon(new Unicode11Addon())
     this.terminal.loadAddon(new WebLinksAddon(ask))
-    this.terminal.unicode.activeVersion = '11'
-    guardTerminal(this.terminal, () => performance.now())
     this.feed = new ScreenFeed(this.terminal)
     this.terminal.onData((text) => this.typed(text))
     this.terminal.onBinary((text) => this.feed.binaryInput(text))

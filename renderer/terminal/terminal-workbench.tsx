@@ -6,6 +6,7 @@ import { useShortcuts } from '../app/use-shortcuts.ts'
 import { fleetFeed } from '../clusters/fleet-store.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
+import { openRecordings } from '../recordings/replay-desk.ts'
 import { AddressDialog } from './address-dialog.tsx'
 import { FindBox } from './find-box.tsx'
 import { NewSessionDialog } from './new-session-dialog.tsx'
@@ -68,6 +69,7 @@ export default function TerminalWorkbench() {
         nextPane: () => desk.change({ type: 'stepPane' }),
         nextTab: () => desk.change({ type: 'stepTab', step: 1 }),
         previousTab: () => desk.change({ type: 'stepTab', step: -1 }),
+        record: () => (active === null ? undefined : desk.record(active)),
         links: () => views.askForAddress(),
         bigger: () => sized(1),
         smaller: () => sized(-1),
@@ -95,6 +97,8 @@ export default function TerminalWorkbench() {
         { keys: ']', label: 'Next tab', group, run: () => run('nextTab') },
         { keys: '[', label: 'Tab before', group, run: () => run('previousTab') },
         { keys: '/', label: 'Find', group, run: () => run('find') },
+        { keys: 'r', label: 'Begin or end a recording', group, run: () => run('record') },
+        { keys: 'R', label: 'Recordings', group, run: openRecordings },
         { keys: 'x', label: 'Close the session', group, run: () => run('close') },
         { keys: 'p', label: 'Preferences', group, run: () => run('preferences') },
         ...terminalShortcuts,

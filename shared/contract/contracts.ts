@@ -8,6 +8,7 @@ import { journalContract } from '../journal/contract.ts'
 import { labContract } from '../lab/contract.ts'
 import { logsContract } from '../logs/contract.ts'
 import { problemsContract } from '../problems/contract.ts'
+import { recordingsContract } from '../recordings/contract.ts'
 import { referenceContract } from '../reference/contract.ts'
 import { runbooksContract } from '../runbooks/contract.ts'
 import { sourcesContract } from '../sources/contract.ts'
@@ -28,5 +29,6 @@ export const contracts = {
   incidents: incidentsContract,
   journal: journalContract,
   terminal: terminalContract,
+  recordings: recordingsContract,
   gpu: gpuContract,
 }

@@ -4,7 +4,8 @@ import { problem } from '../clusters/problem.ts'
 import { errorShape } from '../contract/cockpit-error.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
 import { contact, escalationRole } from '../platform/contact.ts'
-import { impact, incidentId, incidentSeverity, incidentSummary, incidentView } from './incident.ts'
+import { impact, incidentSeverity, incidentSummary, incidentView } from './incident.ts'
+import { incidentId } from './incident-id.ts'
 
 const at = z.object({ id: incidentId })
 const sentence = (longest: number) => z.string().trim().min(1).max(longest)

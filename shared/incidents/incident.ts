@@ -4,8 +4,8 @@ import { clusterId } from '../clusters/cluster-id.ts'
 import { problem, severity } from '../clusters/problem.ts'
 import { contact } from '../platform/contact.ts'
 import { metricUnit } from '../platform/profile.ts'
-
-export const incidentId = z.string().regex(/^[a-z0-9-]{8,64}$/)
+import { recordingRef } from '../recordings/recording.ts'
+import { incidentId } from './incident-id.ts'
 
 /**
  * The two words that the guide has: its thresholds are warning and critical (Day-2 §7.2), and its escalation table asks
@@ -31,6 +31,8 @@ export const entryLink = z.discriminatedUnion('to', [
   z.object({ to: z.literal('run'), run: z.string() }),
   z.object({ to: z.literal('check') }),
   z.object({ to: z.literal('journal'), seq: z.int() }),
+  /** `sha256`: of the file as it was when the recording ended; null of an entry that tells of its beginning. */
+  z.object({ to: z.literal('recording'), recording: recordingRef, sha256: z.string().nullable() }),
 ])
 export type EntryLink = z.infer<typeof entryLink>
 
@@ -46,6 +48,7 @@ export const entryKind = z.enum([
   'call',
   'due',
   'graph',
+  'recording',
   'handover',
   'left-out',
   'away',

@@ -60,6 +60,13 @@ export const terminalContract = defineContract('terminal', {
    * @returns what became of that, one sentence; empty where nothing was made.
    */
   close: call(z.object({ session: sessionId }), z.object({ told: z.string() })),
+  /**
+   * Writes down what is shown from now on, never what is typed: into the evidence of the newest open incident that is about
+   * the cluster, else into the folder of recordings. Errors: NOT_FOUND, RECORDING_FAILED, those of an incident's entry.
+   */
+  record: call(z.object({ session: sessionId }), z.object({})),
+  /** @returns what was kept, one sentence; empty where nothing was being recorded. */
+  stopRecording: call(z.object({ session: sessionId }), z.object({ told: z.string() })),
   /** The pod's containers, the default one first. Errors: NOT_FOUND and those of any request. */
   containers: call(
     z.object({ cluster: clusterId, namespace: z.string().min(1).max(63), pod: z.string().min(1).max(253) }),

@@ -52,6 +52,16 @@ export const terminalSession = z.object({
   warnings: z.array(z.string()),
   /** ms since the epoch. */
   startedAt: z.number(),
+  /** What is shown is being written down; null: it is not. */
+  recording: z
+    .object({
+      file: z.string(),
+      /** ms since the epoch. */
+      startedAt: z.number(),
+      /** Why it ended by itself, one sentence; empty while it goes on. */
+      ended: z.string(),
+    })
+    .nullable(),
 })
 export type TerminalSession = z.infer<typeof terminalSession>
 

@@ -28,6 +28,8 @@ async function bookUnderTest(begins: (id: string) => HostEvent | null) {
     async close(id) {
       closed.push(id)
     },
+    record: async () => undefined,
+    stopRecording: async () => undefined,
   }
   const book: SessionBook = new SessionBook(host, await PrivateFolders.open(join(home, 'sessions')), clock)
   const place: Place = {
