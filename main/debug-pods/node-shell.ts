@@ -48,7 +48,7 @@ export function nodeShell(target: Target, { image, owner }: NodeShellWish, clock
         subject: subjectOf(target, live),
         title: `Make a shell pod on Node ${node}?`,
         explanation:
-          "A pod with the node's own processes and network, and its files below /host, as kubectl debug makes it. It is removed when the terminal that is opened in it is closed; without one it ends by itself after an hour.",
+          "A pod with the node's own processes and network, and its files below /host, as kubectl debug makes it. It is removed when the terminal that is opened in it is closed, and ends by itself after an hour.",
         button: `Make ${name}`,
         detail: `Pod ${nodeShellNamespace}/${name} of ${image} with hostPID and the node's files`,
         preview: {

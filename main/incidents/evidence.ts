@@ -2,19 +2,16 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { TimelineEntry } from '@shared/incidents/incident.ts'
 import type { EntryWish, Incident } from './incident.ts'
 
-/** An open incident, for what is kept beside its record. */
+/** An open incident, for who keeps something beside its record. */
 export interface Evidence {
   readonly incident: string
-  /** Where the incident's files are; it is there. */
-  readonly folder: string
   readonly entries: readonly TimelineEntry[]
   /** Errors: CLOSED, FULL, JOURNAL_FAILED. */
   enter(wish: EntryWish): Promise<void>
 }
 
-export const evidenceOf = (incident: Incident, folder: string, entered: () => void): Evidence => ({
+export const evidenceOf = (incident: Incident, entered: () => void): Evidence => ({
   incident: incident.id,
-  folder,
   entries: incident.state.entries,
   async enter(wish) {
     await incident.enter(wish)

@@ -16,7 +16,7 @@ export interface StoredIncident extends FoldedIncident {
   readonly lines: number
 }
 
-/** Incidents on disk: `incidents/ID/incident.jsonl`, and beside it the reports once it is closed. */
+/** Incidents on disk: `incidents/ID/incident.jsonl`, beside it recordings, and the reports once it is closed. */
 export class IncidentStore {
   private readonly folder: string
 
@@ -66,20 +66,15 @@ export class IncidentStore {
     return (await stat(this.record(id)).catch(() => null))?.size ?? 0
   }
 
-  /** Where the files of one incident are. Errors: NOT_FOUND. */
-  folderOf(id: string): string {
-    return join(this.folder, safe(id))
-  }
-
   /** @returns its path. */
   async keepReport(id: string, form: 'md' | 'html', text: string): Promise<string> {
-    const path = join(this.folderOf(id), `report.${form}`)
+    const path = join(this.folder, safe(id), `report.${form}`)
     await writePrivateFile(path, text)
     return path
   }
 
   private record(id: string): string {
-    return join(this.folderOf(id), 'incident.jsonl')
+    return join(this.folder, safe(id), 'incident.jsonl')
   }
 }
 

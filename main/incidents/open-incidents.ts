@@ -134,7 +134,7 @@ class Desk implements Incidents {
   }
 
   private evidenceOf(incident: Incident): Evidence {
-    return evidenceOf(incident, this.store.folderOf(incident.id), () => this.tell())
+    return evidenceOf(incident, () => this.tell())
   }
 
   private tell(): void {

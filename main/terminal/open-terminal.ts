@@ -215,14 +215,18 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
       await recordings.settled()
       await folders.close()
       // A node's shell goes with its pod: there is nothing to start again.
-      await settings
-        .change((before) => ({ ...before, tabs: before.tabs.flatMap(withoutNodeShells) }))
-        .catch(() => undefined)
+      if (settings.value.tabs.some(({ panes }) => panes.some(isNodeShell))) {
+        const dropped = settings.change((before) => ({ ...before, tabs: before.tabs.flatMap(withoutNodeShells) }))
+        // Where the file cannot be written, such a tab says when it is started that its pod is gone.
+        await dropped.catch(() => undefined)
+      }
     },
   }
 }
 
+const isNodeShell = (target: SessionTarget): boolean => target.kind === 'debug' && target.node !== null
+
 function withoutNodeShells({ panes, split }: TerminalTab): TerminalTab[] {
-  const left = panes.filter((target) => target.kind !== 'debug' || target.node === null)
+  const left = panes.filter((target) => !isNodeShell(target))
   return left.length === 0 ? [] : [{ panes: left, split }]
 }

@@ -15,6 +15,7 @@ interface Active {
 /** Recordings of sessions that go on: begun and ended here, written by the host, told of by the keeper. */
 export class SessionRecordings {
   private readonly active = new Map<string, Active>()
+  private readonly starting = new Set<string>()
 
   constructor(
     private readonly host: HostHandle,
@@ -25,23 +26,14 @@ export class SessionRecordings {
 
   /** Errors: NOT_FOUND, RECORDING_FAILED, those of an incident's entry. */
   async start(id: string): Promise<void> {
-    const { target, name } = this.book.find(id)
-    if (this.active.has(id)) throw new CockpitError('RECORDING_FAILED', 'This session is recorded already')
-    const begun = await this.keeper.place({ cluster: target.cluster, name })
-    const active = this.following(id, begun)
-    this.active.set(id, active)
-    try {
-      await this.host.record(id, { path: begun.path, title: `${name} on ${target.cluster}` })
-    } catch (thrown) {
-      this.active.delete(id)
-      throw thrown
+    if (this.active.has(id) || this.starting.has(id)) {
+      throw new CockpitError('RECORDING_FAILED', 'This session is recorded already')
     }
-    this.book.setRecording(id, { file: begun.ref.file, startedAt: this.clock.now(), ended: '' })
+    this.starting.add(id)
     try {
-      await this.keeper.begun(begun)
-    } catch (thrown) {
-      await this.stop(id)
-      throw thrown
+      await this.begin(id)
+    } finally {
+      this.starting.delete(id)
     }
   }
 
@@ -76,6 +68,26 @@ export class SessionRecordings {
     await Promise.all([...this.active.values()].map(({ told }) => told))
   }
 
+  private async begin(id: string): Promise<void> {
+    const { target, name } = this.book.find(id)
+    const begun = await this.keeper.place({ cluster: target.cluster, name })
+    const active = this.following(id, begun)
+    this.active.set(id, active)
+    try {
+      await this.host.record(id, { path: begun.path, title: `${name} on ${target.cluster}` })
+    } catch (thrown) {
+      this.active.delete(id)
+      throw thrown
+    }
+    this.book.setRecording(id, { file: begun.ref.file, startedAt: this.clock.now(), ended: '' })
+    try {
+      await this.keeper.begun(begun)
+    } catch (thrown) {
+      await this.stop(id)
+      throw thrown
+    }
+  }
+
   private following(id: string, begun: BegunRecording): Active {
     let end: (reason: string) => void = () => {}
     const ended = new Promise<string>((resolve) => {
@@ -84,9 +96,8 @@ export class SessionRecordings {
     const told = ended.then(async (reason) => {
       const text = await this.keeper.ended(begun, reason)
       this.active.delete(id)
-      if (this.book.has(id) && this.book.find(id).recording !== null) {
-        this.book.setRecording(id, { file: begun.ref.file, startedAt: this.clock.now(), ended: text })
-      }
+      const shown = this.book.has(id) ? this.book.find(id).recording : null
+      if (shown !== null) this.book.setRecording(id, { ...shown, ended: text })
       return text
     })
     return { begun, told, end }
