@@ -11,8 +11,8 @@ interface Props {
   readonly bare?: boolean
   /** Called once the dialog is gone and the focus is back where it was before. */
   readonly onClosed?: () => void
-  /** For what has long lines: a difference, an editor. */
-  readonly wide?: boolean
+  /** For what has long lines: a difference, an editor; `whole` takes the window, for a screen of its own. */
+  readonly wide?: boolean | 'whole'
 }
 
 /** A modal dialog: focus stays inside, Esc closes, focus returns to where it was. */
@@ -38,7 +38,7 @@ export function Dialog({ open, onClose, title, description, children, bare = fal
             // The editor's search is closed by its own Esc first.
             if (event.target instanceof Element && event.target.closest('.cm-search') !== null) event.preventDefault()
           }}
-          className={`fixed left-1/2 z-30 flex -translate-x-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl ${wide ? 'top-[6vh] max-h-[88vh] w-[min(1000px,94vw)]' : 'top-[12vh] max-h-[76vh] w-[560px]'}`}
+          className={`fixed left-1/2 z-30 flex -translate-x-1/2 flex-col overflow-hidden rounded-md border border-edge bg-panel shadow-2xl ${sizeOf(wide)}`}
         >
           <Primitive.Title className={`px-4 pt-3 text-lg font-semibold ${heading}`}>{title}</Primitive.Title>
           <Primitive.Description className={`px-4 pt-1 text-soft ${heading}`}>{description}</Primitive.Description>
@@ -47,4 +47,9 @@ export function Dialog({ open, onClose, title, description, children, bare = fal
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+function sizeOf(wide: boolean | 'whole'): string {
+  if (wide === 'whole') return 'top-[3vh] h-[94vh] w-[96vw]'
+  return wide ? 'top-[6vh] max-h-[88vh] w-[min(1000px,94vw)]' : 'top-[12vh] max-h-[76vh] w-[560px]'
 }

@@ -59,6 +59,7 @@ export class CastPlayer {
   private turn: Promise<void> = Promise.resolve()
   /** Of the latest wish; what was begun for an earlier one stops. */
   private wish = 0
+  private playsAfter = false
   private cancelStep: Unsubscribe = () => {}
 
   constructor(private readonly options: CastPlayerOptions) {
@@ -75,13 +76,13 @@ export class CastPlayer {
 
   /** @param seconds from here; backwards when negative. */
   move(seconds: number): void {
-    const { elapsed, phase } = this.store.getState()
-    this.moveTo(elapsed + seconds, phase === 'playing')
+    this.moveTo(this.store.getState().elapsed + seconds)
   }
 
   /** @param to s of the replay. */
-  moveTo(to: number, thenPlay = this.store.getState().phase === 'playing'): void {
+  moveTo(to: number, thenPlay = this.plays()): void {
     if (this.store.getState().phase === 'failed') return
+    this.playsAfter = thenPlay
     const place = Math.max(0, Math.min(this.total, to))
     const mine = this.begin({ phase: 'moving', elapsed: place })
     this.queue(mine, async () => {
@@ -103,6 +104,11 @@ export class CastPlayer {
 
   close(): void {
     this.begin({ phase: 'paused' })
+  }
+
+  private plays(): boolean {
+    const { phase } = this.store.getState()
+    return phase === 'playing' || (phase === 'moving' && this.playsAfter)
   }
 
   private play(): void {

@@ -33,7 +33,7 @@ export function RecordingsDialog() {
   return (
     <Dialog
       open
-      wide
+      wide="whole"
       onClose={closeReplay}
       title={file}
       description={incident === null ? 'A recording, without an incident.' : `Evidence of incident ${incident}.`}

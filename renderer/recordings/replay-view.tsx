@@ -1,6 +1,7 @@
 import '@xterm/xterm/css/xterm.css'
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { RecordingSurvey } from '@shared/recordings/recording.ts'
+import { FitAddon } from '@xterm/addon-fit'
 import { Pause, Play } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
@@ -17,6 +18,8 @@ import type { Replayed } from './replay-desk.ts'
 
 const smallStep = 5
 const largeStep = 30
+/** px; a screen that is still too large is scrolled. */
+const smallestLetters = 6
 
 /** One recording on a screen that takes no input. Loaded lazily, with the terminal itself; do not import it directly. */
 export default function ReplayView({ replayed }: { readonly replayed: Replayed }) {
@@ -80,12 +83,26 @@ function Screen({ replayed, survey }: { readonly replayed: Replayed; readonly su
     if (box.current === null) return
     const { fontSize } = terminals.store.getState().preferences
     const terminal = guardedTerminal({ fontSize, scrollback: 1_000, disableStdin: true })
+    const fit = new FitAddon()
+    terminal.loadAddon(fit)
     // Keys are the player's.
     terminal.attachCustomKeyEventHandler(() => false)
     terminal.open(box.current)
+    const fitLetters = () => {
+      terminal.options.fontSize = fontSize
+      const room = fit.proposeDimensions()
+      if (room === undefined) return
+      const share = Math.min(1, room.cols / terminal.cols, room.rows / terminal.rows)
+      terminal.options.fontSize = Math.max(smallestLetters, Math.floor(fontSize * share))
+    }
+    const resizing = new ResizeObserver(fitLetters)
+    resizing.observe(box.current)
     const screen: PlayerScreen = {
       write: (text) => new Promise((resolve) => terminal.write(text, resolve)),
-      resize: (columns, rows) => terminal.resize(columns, rows),
+      resize: (columns, rows) => {
+        terminal.resize(columns, rows)
+        fitLetters()
+      },
       reset: () => terminal.reset(),
     }
     const made = new CastPlayer({
@@ -99,6 +116,7 @@ function Screen({ replayed, survey }: { readonly replayed: Replayed; readonly su
     made.toggle()
     return () => {
       made.close()
+      resizing.disconnect()
       terminal.dispose()
     }
   }, [clients, terminals, recording, survey])

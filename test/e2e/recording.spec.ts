@@ -12,11 +12,11 @@ async function goTo(page: Page, hash: string): Promise<void> {
   }, hash)
 }
 
-async function nextTheme(page: Page): Promise<void> {
+async function toLight(page: Page): Promise<void> {
   await press(page, 'Control+k')
-  await page.keyboard.type('next theme')
+  await page.keyboard.type('theme')
   await press(page, 'Enter')
-  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
 }
 
 async function openIncident(page: Page): Promise<void> {
@@ -102,12 +102,17 @@ test('a node’s shell is made, recorded into the incident, replayed by keyboard
   await press(page, 'Escape')
   await expect(dialog).toBeHidden()
 
+  // What is still recorded when the tab is closed is kept as well.
+  await toLight(page)
+  await press(page, 'r')
+  await expect(pane.getByText(/^Recording 0:/)).toBeVisible()
+  await keepScreenshot(page, 'recording-light')
   await press(page, 'x')
-  await expect(page.getByText(/Pod default\/node-shell-\w+ was removed\./)).toBeVisible({ timeout: 30_000 })
+  const told = page.getByText(/Pod default\/node-shell-\w+ was removed\. Recording of node \S+ ended with its session/)
+  await expect(told).toBeVisible({ timeout: 30_000 })
   await expect.poll(pods).toEqual(before)
 
   // From the incident's timeline, which knows what the file was.
-  await nextTheme(page)
   await press(page, 'g', 'i')
   const timeline = page.getByRole('grid', { name: 'Timeline of Node misbehaves' })
   const entry = timeline.getByRole('row').filter({ hasText: 'ended by hand' })
@@ -117,6 +122,7 @@ test('a node’s shell is made, recorded into the incident, replayed by keyboard
   await expect(dialog.locator('.xterm-rows')).toContainText('recorded 42 in staging', { timeout: 20_000 })
   await keepScreenshot(page, 'replay-light')
   await press(page, 'Escape')
-  await nextTheme(page)
-  await nextTheme(page)
+  await expect(dialog).toBeHidden()
+  await expectAccessible(page, 'a timeline with recordings')
+  await keepScreenshot(page, 'recording-timeline-light')
 })

@@ -95,6 +95,27 @@ describe('the book of sessions', () => {
     expect(book.find('one').phase).toBe('running')
   })
 
+  it('takes away what was made for a session when it is closed, and tells what became of it', async () => {
+    const { book, place } = await bookUnderTest((id) => ({ type: 'running', id }))
+    await book.open('one', target, { ...place, takeAway: async () => 'The pod was removed.' }, signal)
+    expect(await book.close('one')).toBe('The pod was removed.')
+    expect(await book.close('one')).toBe('')
+  })
+
+  it('waits for that only shortly when the app ends', async () => {
+    const { book, place, clock } = await bookUnderTest((id) => ({ type: 'running', id }))
+    await book.open('one', target, { ...place, takeAway: () => new Promise(() => undefined) }, signal)
+    let ended = false
+    const closing = book.closeAll().then(() => {
+      ended = true
+    })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await clock.advance(2_900)
+    expect(ended).toBe(false)
+    await clock.advance(200)
+    await closing
+  })
+
   it('is bounded', async () => {
     const { book, place } = await bookUnderTest((id) => ({ type: 'running', id }))
     for (let count = 0; count < mostSessions; count += 1) await book.open(`${count}`, target, place, signal)

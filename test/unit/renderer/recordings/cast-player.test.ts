@@ -127,6 +127,18 @@ describe('a replay', () => {
     expect(state()).toMatchObject({ phase: 'paused', elapsed: 0.5 })
   })
 
+  it('goes on playing after several moves in a row', async () => {
+    const { player, clock, state, shown } = playerOf(story, storySeconds)
+    player.toggle()
+    await clock.advance(100)
+    player.move(1)
+    player.move(1)
+    await clock.advance(0)
+    expect(state().phase).toBe('playing')
+    await clock.advance(1_500)
+    expect(shown()).toBe('<80x24>abc')
+  })
+
   it('reads of the file no more than it shows', async () => {
     const many = Array.from({ length: 1_000 }, (_, index) => output(index, '.'))
     const { player, clock, reads } = playerOf(many, 999)
