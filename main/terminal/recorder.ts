@@ -104,7 +104,7 @@ export class Recorder {
   }
 
   private put(line: string): void {
-    const { length } = Buffer.from(line)
+    const length = Buffer.byteLength(line)
     this.bytes += length
     this.waitingBytes += length
     this.waiting.push(line)

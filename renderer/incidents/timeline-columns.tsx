@@ -46,7 +46,7 @@ export const timelineColumns: readonly TableColumn<TimelineRow>[] = [
     id: 'kind',
     title: 'Kind',
     width: 11,
-    least: 90,
+    least: 104,
     cell: ({ entry: { kind, verdict } }) =>
       verdict === null ? (
         <StatusBadge tone={kindLooks[kind].tone}>{kindLooks[kind].word}</StatusBadge>
