@@ -1,14 +1,17 @@
+import { readSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import { type IPty, spawn } from '@lydell/node-pty'
 import type { Clock } from '@main/clusters/cluster-access.ts'
+import { z } from 'zod'
 import type { SessionSource, SourceEvents } from './session-source.ts'
 
 /** A program that does not end when its terminal hangs up is killed after so long, ms. */
 const killAfterMs = 2_000
 /** Input that the program does not read is dropped beyond this, bytes. */
 const mostUnread = 1024 * 1024
-/** What keeps the terminal open after its program ended (a job in the background) is left to itself after so long, ms. */
-const drainMs = 200
+/** A terminal gives about 4 kB at a time; it holds far less than `mostLeft`, but one that is still written to has no end. */
+const readAtOnce = 8 * 1024
+const mostLeft = 1024 * 1024
 
 export interface LocalProgram {
   readonly file: string
@@ -33,11 +36,8 @@ export function startLocalProgram(program: LocalProgram, clock: Clock, events: S
   const socket = socketOf(pty)
   // Opened as UTF-8 so that the terminal knows (IUTF8); read byte by byte, for a character may be cut anywhere.
   socket?.setEncoding('latin1')
-  const last = keepLastOutput(socket, clock)
-  pty.onData((text) => {
-    last.heard()
-    events.output(Buffer.from(text, socket === null ? 'utf8' : 'latin1'))
-  })
+  if (socket !== null) takeRestFirst(socket, descriptorOf(pty), events.output)
+  pty.onData((text) => events.output(Buffer.from(text, socket === null ? 'utf8' : 'latin1')))
   pty.onExit(({ exitCode, signal }) => {
     over = true
     const how = signal ? `signal ${signal}` : `exit code ${exitCode}`
@@ -51,20 +51,16 @@ export function startLocalProgram(program: LocalProgram, clock: Clock, events: S
       else if (socket.writableLength < mostUnread) socket.write(bytes)
     },
     resize: (columns, rows) => {
-      if (!over) pty.resize(columns, rows)
+      // Its descriptor may be another's once the reader is gone, which is before the end is known.
+      if (!over && socket?.destroyed !== true) pty.resize(columns, rows)
     },
-    pause: () => {
-      last.paused(true)
-      pty.pause()
-    },
+    pause: () => pty.pause(),
     resume: () => {
-      last.paused(false)
       if (!over) pty.resume()
     },
     end: () => {
       if (ending || over) return
       ending = true
-      last.giveUp()
       pty.resume()
       signalGroup(pty, 'SIGHUP')
       clock.after(killAfterMs, () => {
@@ -93,48 +89,39 @@ function socketOf(pty: IPty): ReadStream | null {
   return socket instanceof ReadStream ? socket : null
 }
 
-interface LastOutput {
-  /** Something was read. */
-  heard(): void
-  paused(now: boolean): void
-  /** Nobody wants the rest any more. */
-  giveUp(): void
+/** The master's; open until the socket is destroyed, and never waiting in a read. */
+function descriptorOf(pty: IPty): number {
+  return z.int().parse(Reflect.get(pty, 'fd'))
 }
 
 /**
- * node-pty throws away what is still to be read 200 ms after the program's end. Where reading is held because the screen
- * is behind, or the machine is slow, that would be the end of the output: here it waits until nothing comes any more.
+ * Passes on what is still in the terminal before its reader is destroyed, so that nothing is left of an ended program's
+ * output. The reader itself may leave some: the kernel gives 4 kB at a time, libuv takes a read that did not fill its
+ * buffer for the last one once the program has hung up, and node-pty destroys a reader that is held 200 ms after the end.
  */
-function keepLastOutput(socket: ReadStream | null, clock: Clock): LastOutput {
-  if (socket === null) return { heard: () => undefined, paused: () => undefined, giveUp: () => undefined }
+function takeRestFirst(socket: ReadStream, descriptor: number, output: (bytes: Buffer) => void): void {
   const destroy = socket.destroy.bind(socket)
-  let paused = false
-  let quiet = true
-  let unwanted = false
-  let waiting = false
-  const look = () => {
-    waiting = true
-    clock.after(drainMs, () => {
-      if (unwanted || (quiet && !paused)) destroy()
-      else look()
-      quiet = true
-    })
-  }
   socket.destroy = (error?: Error) => {
-    if (error !== undefined || unwanted) destroy(error)
-    else if (!waiting) look()
-    return socket
+    if (!socket.destroyed) {
+      while (socket.readableLength > 0) socket.read()
+      for (const bytes of restOf(descriptor)) output(bytes)
+    }
+    return destroy(error)
   }
-  return {
-    heard: () => {
-      quiet = false
-    },
-    paused: (now) => {
-      paused = now
-      quiet = false
-    },
-    giveUp: () => {
-      unwanted = true
-    },
+}
+
+function* restOf(descriptor: number): Generator<Buffer> {
+  for (let taken = 0; taken < mostLeft; ) {
+    const buffer = Buffer.allocUnsafe(readAtOnce)
+    let size: number
+    try {
+      size = readSync(descriptor, buffer)
+    } catch {
+      // EIO: that was all, and nobody has it open. EAGAIN: that was all, and a job in the background still has it open.
+      return
+    }
+    if (size === 0) return
+    taken += size
+    yield buffer.subarray(0, size)
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { type HostEvent, type SourceRequest, TerminalHost } from '@main/terminal/terminal-host.ts'
+import { highWater } from '@shared/terminal/port-messages.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { screenInMemory } from './screen.ts'
 
@@ -83,6 +84,33 @@ describe.skipIf(process.platform !== 'linux')(
       const screen = await open('read line; printf "%s" "$line" | od -An -tx1')
       screen.type('aé\x7fb\r')
       await screen.shows(/61 62/)
+    })
+
+    it('loses nothing of an output whose reader was held when the program ended', async () => {
+      const screen = screenInMemory(10_000_000)
+      await host.start('one', program('i=0; while [ $i -lt 30000 ]; do echo "line $i"; i=$((i+1)); done; echo THE-END'))
+      screen.hang()
+      host.attach('one', screen.port)
+      await until(() => screen.bytes() >= highWater)
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      screen.goOn()
+      await screen.shows('Ended with exit code 0')
+      expect(screen.text()).toContain('THE-END')
+      expect(screen.text().match(/line \d+\r\n/g)).toHaveLength(30_000)
+    })
+
+    it('tells the end of a program at once whose screen hangs, and shows all that it said when the screen goes on', async () => {
+      const screen = screenInMemory(10_000_000)
+      screen.hang()
+      await host.start('one', program('stty -echo; seq 100001 113000; read line; seq 200001 201500'))
+      host.attach('one', screen.port)
+      await until(() => screen.bytes() >= highWater)
+      // The reader is held now; what follows stays in the terminal, which has room for it.
+      screen.type('\r')
+      expect(await ended()).toMatchObject({ reason: 'Ended with exit code 0' })
+      screen.goOn()
+      await screen.shows('Ended with exit code 0')
+      expect(screen.text().match(/[12]\d{5}\r\n/g)).toHaveLength(14_500)
     })
 
     it('holds a flood while the screen hangs, and Ctrl-C gets through and is answered by the prompt', async () => {
