@@ -218,7 +218,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   const stopSweeping =
     options.browse === undefined
       ? () => undefined
-      : keepSwept({ ids: () => fleet.ids, cluster: (id) => fleet.access(id), clock, owner })
+      : keepSwept({ ids: () => fleet.ids, cluster: (id) => fleet.access(id), gate: actions.gate, clock, owner })
   if (options.browse !== undefined) forwards.startMarked()
   const recordings = new RecordingStore(settings)
   let terminal: Promise<Terminal> | null = null

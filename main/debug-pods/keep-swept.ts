@@ -1,21 +1,21 @@
-import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
+import type { ClusterAccess } from '@main/clusters/cluster-access.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
-import { sweepDebugPods } from './remove-debug-pods.ts'
+import { type Sweeper, sweepDebugPods } from './sweep-debug-pods.ts'
 
 const everyMs = 15 * 60_000
 /** A cluster that came just now is looked at soon. */
 const lookMs = 10_000
 
-export interface KeepSweptOptions {
+export interface KeepSweptOptions extends Sweeper {
   readonly ids: () => readonly ClusterId[]
   readonly cluster: (id: ClusterId) => ClusterAccess
-  readonly clock: Clock
-  readonly owner: string
 }
 
 /** Sweeps each cluster once when it is live, and again from time to time, until the returned function is called. */
-export function keepSwept({ ids, cluster, clock, owner }: KeepSweptOptions): Unsubscribe {
+export function keepSwept({ ids, cluster, ...sweeper }: KeepSweptOptions): Unsubscribe {
+  const { clock } = sweeper
+  const ending = new AbortController()
   const swept = new Map<ClusterId, number>()
   const look = () => {
     cancel = clock.after(lookMs, look)
@@ -25,9 +25,12 @@ export function keepSwept({ ids, cluster, clock, owner }: KeepSweptOptions): Uns
       if (clock.now() - (swept.get(id) ?? 0) < everyMs) continue
       swept.set(id, clock.now())
       // Who may not list every pod made none where they may not look; a cluster that is away is swept the next time.
-      sweepDebugPods(access, clock, owner).catch(() => undefined)
+      sweepDebugPods(access, sweeper, ending.signal).catch(() => undefined)
     }
   }
   let cancel = clock.after(lookMs, look)
-  return () => cancel()
+  return () => {
+    cancel()
+    ending.abort()
+  }
 }

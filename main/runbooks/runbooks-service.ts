@@ -1,5 +1,5 @@
 import { conflatedStream } from '@main/clusters/conflated-stream.ts'
-import { sweepDebugPods } from '@main/debug-pods/remove-debug-pods.ts'
+import { sweepDebugPods } from '@main/debug-pods/sweep-debug-pods.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
@@ -57,6 +57,7 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
   const { library, language, store, clock } = options
   const opened = new Map<string, Promise<Opened>>()
   const settled = new Map<string, RunSummary>()
+  const ending = new AbortController()
 
   const runOptions: RunOptions = { ...options, engine: language }
 
@@ -133,7 +134,7 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
     )
     if (!makesPods) return
     for (const cluster of clusters) {
-      void sweepDebugPods(options.cluster(cluster), clock, options.owner).catch(() => undefined)
+      void sweepDebugPods(options.cluster(cluster), options, ending.signal).catch(() => undefined)
     }
   }
 
@@ -245,6 +246,7 @@ export function runbooksService(options: RunbooksServiceOptions): RunbooksServic
       },
     },
     async close() {
+      ending.abort()
       for (const each of opened.values()) {
         const one = await each.catch(() => null)
         await one?.run.close()

@@ -22,6 +22,7 @@ import { shippedProfile } from '../clusters/lab-fleet.ts'
 export interface ActionBench {
   readonly service: ReturnType<typeof actionsService>
   readonly fleet: Fleet
+  readonly gate: Gate
   readonly journalPath: string
   readonly journal: Journal
   /** Moves the clock of the gate; everything else keeps the real one. */
@@ -55,16 +56,17 @@ export async function actionBench(
   let skipped = 0
   const clock: Clock = { now: () => systemClock.now() + skipped, after: (ms, call) => systemClock.after(ms, call) }
   const access = accessReviews(systemClock)
+  const gate = new Gate({
+    access,
+    journal: async () => journal,
+    clock,
+    newToken: () => randomBytes(32).toString('base64url'),
+    person: 'tester',
+  })
   const service = actionsService({
     cluster: (id) => fleet.access(id),
     kind: (_cluster, plural) => findKind(plural),
-    gate: new Gate({
-      access,
-      journal: async () => journal,
-      clock,
-      newToken: () => randomBytes(32).toString('base64url'),
-      person: 'tester',
-    }),
+    gate,
     access,
     clock: systemClock,
     debugImage: (_cluster, image) => `registry.invalid/${image}`,
@@ -73,6 +75,7 @@ export async function actionBench(
   return {
     service,
     fleet,
+    gate,
     journalPath,
     journal,
     skip: (ms) => {

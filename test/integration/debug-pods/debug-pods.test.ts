@@ -1,7 +1,8 @@
 import { runDebugPod } from '@main/debug-pods/debug-pod.ts'
+import { sweepDebugPods } from '@main/debug-pods/sweep-debug-pods.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type ActionBench, actionBench, failure, journalOf } from '../actions/action-bench.ts'
+import { type ActionBench, actionBench, failure, journalOf, soon } from '../actions/action-bench.ts'
 import { practiceObjects } from '../actions/objects.ts'
 import { eventually } from '../lab/test-lab.ts'
 
@@ -119,5 +120,32 @@ describe('a debug pod', () => {
     stopping.abort(new Error('a person stopped it'))
     expect(await running).toMatchObject({ message: 'a person stopped it' })
     await eventually('it is gone', 30_000, async () => !(await exists('stopped')))
+  })
+  it('that a killed process left is swept after its deadline, and that is written down', async () => {
+    await admin.core.createNamespacedPod({
+      namespace: practice,
+      body: {
+        metadata: {
+          name: 'left',
+          labels: { 'foundry-cockpit/owner': 'us', 'foundry-cockpit/debug-run': 'gone-run' },
+          annotations: { 'foundry-cockpit/deadline': new Date(Date.now() + 15 * 60_000).toISOString() },
+        },
+        spec: { terminationGracePeriodSeconds: 0, containers },
+      },
+    })
+    const before = (await journalOf(bench)).length
+    const later = { now: () => Date.now() + 16 * 60_000, after: () => () => undefined }
+    const swept = (owner: string, clock = systemClock) =>
+      sweepDebugPods(bench.fleet.access(cluster), { gate: bench.gate, clock, owner }, soon())
+    expect(await swept('somebody-else', later)).toBe(0)
+    expect(await swept('us')).toBe(0)
+    expect(await journalOf(bench)).toHaveLength(before)
+    expect(await swept('us', later)).toBe(1)
+    await eventually('it is gone', 20_000, async () => !(await exists('left')))
+    const object = { kind: 'pods', namespace: practice, name: 'left' }
+    expect((await journalOf(bench)).slice(before)).toMatchObject([
+      { phase: 'before', action: 'sweep-debug-pod', object, result: null },
+      { phase: 'after', action: 'sweep-debug-pod', object, result: 'done', detail: 'Pod left is removed' },
+    ])
   })
 })

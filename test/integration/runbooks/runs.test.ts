@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { journalPath } from '@main/actions/open-actions.ts'
-import { sweepDebugPods } from '@main/debug-pods/remove-debug-pods.ts'
 import { readJournal } from '@main/journal/journal.ts'
-import { systemClock } from '@main/platform/system-clock.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { failure } from '../actions/action-bench.ts'
 import { practiceObjects } from '../actions/objects.ts'
-import { fleetOf } from '../clusters/lab-fleet.ts'
 import { eventually } from '../lab/test-lab.ts'
 import { type RunbookBench, runbookBench, runbookText, settingsWith, stepText, undoText } from './own-runbooks.ts'
 
@@ -232,34 +229,5 @@ describe('a run', () => {
     await bench.cockpit.handlers.runbooks.cancel({ run }, soon())
     expect(await stopped).toMatchObject({ phase: 'cancelled' })
     await gone()
-  })
-
-  it('sweeps pods that a killed process left', async () => {
-    const fleet = await fleetOf(kubeconfig, [cluster])
-    try {
-      await admin.core.createNamespacedPod({
-        namespace: practice,
-        body: {
-          metadata: {
-            name: 'left',
-            labels: { 'foundry-cockpit/owner': 'us', 'foundry-cockpit/debug-run': 'gone-run' },
-            annotations: { 'foundry-cockpit/deadline': new Date(Date.now() + 15 * 60_000).toISOString() },
-          },
-          spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: 'registry.invalid/none:1' }] },
-        },
-      })
-      const later = { now: () => Date.now() + 16 * 60_000, after: () => () => undefined }
-      expect(await sweepDebugPods(fleet.access(cluster), later, 'somebody-else')).toBe(0)
-      expect(await sweepDebugPods(fleet.access(cluster), systemClock, 'us')).toBe(0)
-      expect(await sweepDebugPods(fleet.access(cluster), later, 'us')).toBe(1)
-      await eventually('it is gone', 20_000, () =>
-        admin.core.readNamespacedPod({ namespace: practice, name: 'left' }).then(
-          () => false,
-          () => true,
-        ),
-      )
-    } finally {
-      await fleet.close()
-    }
   })
 })

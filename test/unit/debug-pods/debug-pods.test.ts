@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import type { ClusterAccess, RequestOptions } from '@main/clusters/cluster-access.ts'
 import { debugImage } from '@main/debug-pods/debug-image.ts'
 import { debugPodManifest } from '@main/debug-pods/debug-pod.ts'
-import { removeOwnPod, sweepDebugPods } from '@main/debug-pods/remove-debug-pods.ts'
+import { removeOwnPod } from '@main/debug-pods/remove-debug-pods.ts'
 import { installationId } from '@main/platform/installation.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../clusters/manual-clock.ts'
 
 const path = '/api/v1/namespaces/default/pods/debug'
 
@@ -28,6 +27,7 @@ const pod = (owner: string, run: string, deadline = '') => ({
     name: 'debug',
     namespace: 'default',
     uid: 'u1',
+    resourceVersion: '7',
     labels: { 'foundry-cockpit/owner': owner, 'foundry-cockpit/debug-run': run },
     annotations: { 'foundry-cockpit/deadline': deadline },
   },
@@ -88,16 +88,6 @@ describe('removal', () => {
     const away = new CockpitError('UNREACHABLE', 'the server is away')
     expect(await removeOwnPod(server(away, away, away).cluster, path, mine)).toBe('the server is away')
     expect(await removeOwnPod(server(new CockpitError('NOT_FOUND', 'gone')).cluster, path, mine)).toBeNull()
-  })
-
-  it('sweeps what is beyond its deadline, of this installation only', async () => {
-    const clock = new ManualClock()
-    const past = new Date(clock.now() - 1).toISOString()
-    const ahead = new Date(clock.now() + 60_000).toISOString()
-    const items = [pod('us', 'r1', past), pod('us', 'r2', ahead), pod('us', 'r3', 'not a time')]
-    const { cluster, asked } = server({ items }, {})
-    expect(await sweepDebugPods(cluster, clock, 'us')).toBe(1)
-    expect(asked).toEqual(['GET /api/v1/pods', `DELETE ${path} u1`])
   })
 })
 
