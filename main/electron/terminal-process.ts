@@ -19,7 +19,7 @@ export function terminalProcess(script: string): TerminalProcess {
     started.on('message', (message: FromHostProcess) => remote?.receive(message))
     started.once('exit', () => {
       child = null
-      remote?.gone()
+      remote?.processEnded()
     })
     return started
   }

@@ -1,6 +1,7 @@
 import { CockpitError, errorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'
 import type { RecordingWish } from './recorder.ts'
+import type { SourceEnd } from './session-source.ts'
 import type { HostEvent, HostHandle, SourceRequest, TerminalHost } from './terminal-host.ts'
 
 /** Main's way to the process that holds the sessions, and that process's way back. */
@@ -9,6 +10,7 @@ export type ToHostProcess =
   | { readonly type: 'close'; readonly call: number; readonly id: string }
   | { readonly type: 'record'; readonly call: number; readonly id: string; readonly wish: RecordingWish }
   | { readonly type: 'stopRecording'; readonly call: number; readonly id: string }
+  | { readonly type: 'gone'; readonly call: number; readonly id: string; readonly end: SourceEnd }
   /** A port to a screen comes with it. */
   | { readonly type: 'attach'; readonly id: string }
 
@@ -69,6 +71,10 @@ export class RemoteHost implements HostHandle {
     return this.ask((call) => ({ type: 'stopRecording', call, id }))
   }
 
+  async gone(id: string, end: SourceEnd): Promise<void> {
+    if (this.sessions.has(id)) await this.ask((call) => ({ type: 'gone', call, id, end }))
+  }
+
   receive(raw: unknown): void {
     const message = fromHostProcess.parse(raw)
     if (message.type === 'event') {
@@ -83,7 +89,7 @@ export class RemoteHost implements HostHandle {
   }
 
   /** The process ended. */
-  gone(): void {
+  processEnded(): void {
     const reason = 'The process that holds the terminals ended'
     for (const { reject } of this.asked.values()) reject(new CockpitError('TERMINAL_FAILED', reason))
     this.asked.clear()
@@ -116,6 +122,9 @@ export async function answerMain(
         break
       case 'close':
         await host.close(message.id)
+        break
+      case 'gone':
+        await host.gone(message.id, message.end)
         break
       case 'record':
         await host.record(message.id, message.wish)

@@ -1,4 +1,5 @@
 import type { GatedAction } from '@main/gate/gated-action.ts'
+import type { SourceEnd } from './session-source.ts'
 import type { SourceRequest } from './terminal-host.ts'
 
 /** What a session is started with. */
@@ -7,6 +8,13 @@ export interface Start {
   readonly warnings: readonly string[]
   /** Ends what was begun in a container and is left alone when its connection goes; null where that cannot be. */
   readonly endRemote: ((pid: number) => Promise<void>) | null
+  /**
+   * Looks whether what the session is in is still there: a program may go on, or a connection stay, when it is not.
+   * Absent where it cannot go.
+   * @param running whether the session runs; one that does is not over while its pod is only about to end.
+   * @returns null when it is there. Errors: those of any request; then nothing is known.
+   */
+  readonly whyGone?: (running: boolean) => Promise<SourceEnd | null>
 }
 
 /** One way to a session: how it is asked for at the gate, and how it is started. */

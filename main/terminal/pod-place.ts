@@ -7,6 +7,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { sessionName } from '@shared/terminal/session.ts'
 import { z } from 'zod'
 import { firstSize, type Place } from './place.ts'
+import type { SourceEnd } from './session-source.ts'
 import { endShellCommand } from './shell-command.ts'
 
 /** A cluster that is away now is asked again after so long, ms; then what was left is left. */
@@ -109,14 +110,31 @@ export function podPlace(cluster: ClusterAccess, wanted: PodTarget, clock: Clock
       },
     }),
     async start(id, signal) {
-      const container = chosenContainer(await readLive(target, signal), wanted)
+      const live = await readLive(target, signal)
+      const container = chosenContainer(live, wanted)
       const grant = await cluster.socketGrant()
       return {
         request: { type: 'pod', grant, namespace, pod, container, mark: id, ...firstSize },
         warnings: [],
         endRemote: (pid) => endShell(cluster, { namespace, pod, container }, pid, id, clock),
+        whyGone: (running) => whyPodGone(target, live.metadata.uid, running),
       }
     },
+  }
+}
+
+/** As `Start.whyGone`, of the pod that had this uid when the session began. */
+async function whyPodGone(target: Target, uid: string, running: boolean): Promise<SourceEnd | null> {
+  const { name } = target
+  const gone = { phase: 'ended', reason: `Pod ${name} is gone`, hint: 'Open a shell in another pod.' } as const
+  try {
+    const { metadata } = await readLive(target)
+    if (metadata.uid !== uid) return { ...gone, hint: 'There is another one of its name now.' }
+    const ends = !running && Boolean(metadata.deletionTimestamp)
+    return ends ? { ...gone, reason: `Pod ${name} is being deleted` } : null
+  } catch (thrown) {
+    if (thrown instanceof CockpitError && thrown.code === 'NOT_FOUND') return gone
+    throw thrown
   }
 }
 

@@ -9,17 +9,22 @@ import { type HostEvent, type HostHandle, mostSessions } from './terminal-host.t
 /** When the app ends, shells that are left in containers and pods that were made are ended for at most so long, ms. */
 const lastWordMs = 3_000
 
+/** Of a session that runs, what it is in is looked at so often, ms. */
+const lookEveryMs = 5_000
+
 /** A shell that has not said anything so long after it was asked for does not come, ms. */
 const longestStart = 30_000
 
 interface Entry {
   shown: TerminalSession
   readonly place: Place
+  /** null before its first start, and when what it was in is gone. */
   start: Start | null
   /** Of the shell in the container; null while there is none. */
   remotePid: number | null
   /** Hears how its start went; null when nobody waits for it. */
   begun: ((failure: CockpitError | null) => void) | null
+  stopLooking: Unsubscribe
 }
 
 /** Every session of the app and where it stands. */
@@ -73,7 +78,7 @@ export class SessionBook {
       startedAt: this.clock.now(),
       recording: null,
     }
-    this.entries.set(id, { shown, place, start: null, remotePid: null, begun: null })
+    this.entries.set(id, { shown, place, start: null, remotePid: null, begun: null, stopLooking: () => {} })
     this.tell()
     try {
       await this.start(id, place, signal)
@@ -127,6 +132,8 @@ export class SessionBook {
       case 'running':
         this.change(event.id, { phase: 'running' })
         entry.begun?.(null)
+        entry.stopLooking()
+        this.keepLooking(event.id, entry)
         return
       case 'remotePid':
         entry.remotePid = event.pid
@@ -134,11 +141,13 @@ export class SessionBook {
       case 'ended':
         // The process that held it may end later.
         if (entry.shown.phase === 'ended' || entry.shown.phase === 'lost') return
+        entry.stopLooking()
         // A connection that is gone says nothing of the shell behind it.
         if (event.phase === 'lost') this.endRemote(entry)
         entry.remotePid = null
         this.change(event.id, { phase: event.phase, reason: event.reason, hint: event.hint })
         entry.begun?.(new CockpitError('TERMINAL_FAILED', event.reason, event.hint))
+        void this.look(event.id, entry, false)
         return
       case 'recorded':
       // `SessionRecordings` is told of it.
@@ -149,11 +158,34 @@ export class SessionBook {
     const entry = this.entries.get(id)
     if (entry === undefined) return null
     this.entries.delete(id)
+    entry.stopLooking()
     this.tell()
     this.endRemote(entry)
     await this.host.close(id)
     await this.folders.remove(id)
     return entry
+  }
+
+  private keepLooking(id: string, entry: Entry): void {
+    if (entry.start?.whyGone === undefined) return
+    entry.stopLooking = this.clock.after(lookEveryMs, async () => {
+      await this.look(id, entry, true)
+      if (this.entries.get(id) === entry && entry.shown.phase === 'running') this.keepLooking(id, entry)
+    })
+  }
+
+  /** Tells that what a session is in is gone, when it is: a program and its connection may not notice. */
+  private async look(id: string, entry: Entry, running: boolean): Promise<void> {
+    const { start } = entry
+    // What could not be asked is asked again the next time, or when somebody starts it again.
+    const why = await start?.whyGone?.(running).catch(() => null)
+    const asBefore = entry.start === start && (entry.shown.phase === 'running') === running
+    if (why === undefined || why === null || !asBefore || this.entries.get(id) !== entry) return
+    entry.start = null
+    entry.remotePid = null
+    if (!running) this.change(id, why)
+    // Where the process that held it has ended, there is no screen left to tell.
+    await this.host.gone(id, why).catch(() => undefined)
   }
 
   /** Resolves when the program runs, so that what is written down of it is true. */

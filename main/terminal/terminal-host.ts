@@ -43,6 +43,8 @@ export interface HostHandle {
   record(id: string, wish: RecordingWish): Promise<void>
   /** Ends that; its end is told before. */
   stopRecording(id: string): Promise<void>
+  /** What the session was in is gone: ends what is left of it here, and says so on its screen. */
+  gone(id: string, end: SourceEnd): Promise<void>
 }
 
 interface HostSession {
@@ -52,6 +54,8 @@ interface HostSession {
   tunnel: Tunnel | null
   recorder: Recorder | null
   size: ScreenSize
+  /** Why its source is being ended, where that is known better than the source can. */
+  gone: SourceEnd | null
   /** Resolves when the program has ended. */
   over: Promise<void>
 }
@@ -137,6 +141,17 @@ export class TerminalHost implements HostHandle {
     await this.stopRecordingOf(session, 'ended with its session')
   }
 
+  async gone(id: string, end: SourceEnd): Promise<void> {
+    const session = this.sessions.get(id)
+    if (session === undefined) return
+    if (session.source === null) {
+      session.flow.push(Buffer.from(goneLine(end)))
+      return
+    }
+    session.gone = end
+    session.source.end()
+  }
+
   /** Ends every session. */
   async closeAll(): Promise<void> {
     await Promise.all([...this.sessions.keys()].map((id) => this.close(id)))
@@ -160,6 +175,7 @@ export class TerminalHost implements HostHandle {
       tunnel: null,
       recorder: null,
       size: firstSize,
+      gone: null,
       over: Promise.resolve(),
     }
     this.sessions.set(id, session)
@@ -179,12 +195,14 @@ export class TerminalHost implements HostHandle {
       remotePid: (pid: number) => this.tell({ type: 'remotePid', id, pid }),
       ended: (end: SourceEnd) => {
         live = false
+        const { gone } = session
+        session.gone = null
         session.source = null
         session.tunnel?.close()
         session.tunnel = null
-        session.flow.push(Buffer.from(endLine(end)))
+        session.flow.push(Buffer.from(gone === null ? endLine(end) : goneLine(gone)))
         over()
-        this.tell({ type: 'ended', id, ...end })
+        this.tell({ type: 'ended', id, ...(gone ?? end) })
       },
     }
     const source = await this.sourceOf(request, session, events)
@@ -242,9 +260,13 @@ export class TerminalHost implements HostHandle {
   }
 }
 
+const endLine = ({ reason }: SourceEnd): string => ownLine(`${reason}. Enter starts it again.`)
+
+const goneLine = ({ reason, hint }: SourceEnd): string => ownLine(`${reason}. ${hint}`)
+
 /** Stands below the last output, as ours: in a look of its own, after whatever the program left switched on was reset. */
-function endLine({ reason }: SourceEnd): string {
-  return `\x18\x0f\x1b[0m\x1b[?25h\r\n\x1b[7m ${reason}. Enter starts it again. \x1b[0m\r\n`
+function ownLine(text: string): string {
+  return `\x18\x0f\x1b[0m\x1b[?25h\r\n\x1b[7m ${text} \x1b[0m\r\n`
 }
 
 function cannotStart(thrown: unknown): CockpitError {

@@ -20,7 +20,7 @@ it('a recording of a process that ended is told of as cut off, once, and a sessi
   remote.receive({ type: 'event', event: { type: 'recorded', id: 'one', reason: 'ended by hand' } })
   expect(sent.map(({ type }) => type)).toEqual(['start', 'record', 'start', 'record'])
   told.length = 0
-  remote.gone()
+  remote.processEnded()
   expect(told.map(({ type, id }) => `${type} ${id}`)).toEqual(['recorded two', 'ended one', 'ended two'])
 })
 

@@ -20,6 +20,7 @@ async function bookUnderTest(begins: (id: string) => HostEvent | null) {
   const clock = heldClock()
   const closed: string[] = []
   const ended: number[] = []
+  const gone: string[] = []
   const host: HostHandle = {
     async start(id) {
       const event = begins(id)
@@ -30,6 +31,9 @@ async function bookUnderTest(begins: (id: string) => HostEvent | null) {
     },
     record: async () => undefined,
     stopRecording: async () => undefined,
+    async gone(id, { reason }) {
+      gone.push(`${id}: ${reason}`)
+    },
   }
   const book: SessionBook = new SessionBook(host, await PrivateFolders.open(join(home, 'sessions')), clock)
   const place: Place = {
@@ -41,7 +45,7 @@ async function bookUnderTest(begins: (id: string) => HostEvent | null) {
       endRemote: async (pid) => void ended.push(pid),
     }),
   }
-  return { book, place, clock, closed, ended }
+  return { book, place, clock, closed, ended, gone }
 }
 
 describe('the book of sessions', () => {
@@ -114,6 +118,55 @@ describe('the book of sessions', () => {
     expect(ended).toBe(false)
     await clock.advance(200)
     await closing
+  })
+
+  it('ends a session whose pod is gone, and says so of one that ended when its pod did', async () => {
+    const { book, place, clock, gone } = await bookUnderTest((id) => ({ type: 'running', id }))
+    let there = true
+    const looks: boolean[] = []
+    const why = { phase: 'ended', reason: 'Pod x is gone', hint: 'Take another' } as const
+    const inPod: Place = {
+      ...place,
+      start: async (id, stopping) => ({
+        ...(await place.start(id, stopping)),
+        async whyGone(running) {
+          looks.push(running)
+          return there ? null : why
+        },
+      }),
+    }
+    await book.open('one', target, inPod, signal)
+    await book.open('two', target, inPod, signal)
+    await clock.advance(5_000)
+    expect(looks).toEqual([true, true])
+    expect(gone).toEqual([])
+
+    there = false
+    book.heard({ type: 'ended', id: 'two', phase: 'lost', reason: 'cut', hint: '' })
+    await clock.advance(0)
+    expect(book.find('two')).toMatchObject(why)
+    await clock.advance(5_000)
+    expect(gone).toEqual(['two: Pod x is gone', 'one: Pod x is gone'])
+    // The host tells the end of what it ended; nothing is looked at after it.
+    book.heard({ type: 'ended', id: 'one', ...why })
+    const before = looks.length
+    await clock.advance(60_000)
+    expect(looks).toHaveLength(before)
+  })
+
+  it('goes on where it cannot be asked whether the pod is there', async () => {
+    const { book, place, clock, gone } = await bookUnderTest((id) => ({ type: 'running', id }))
+    const away: Place = {
+      ...place,
+      start: async (id, stopping) => ({
+        ...(await place.start(id, stopping)),
+        whyGone: () => Promise.reject(new Error('the server is away')),
+      }),
+    }
+    await book.open('one', target, away, signal)
+    await clock.advance(20_000)
+    expect(book.find('one').phase).toBe('running')
+    expect(gone).toEqual([])
   })
 
   it('is bounded', async () => {

@@ -159,6 +159,21 @@ describe.skipIf(process.platform !== 'linux')(
       expect(closed).toBe(true)
     })
 
+    it('ends what was in something that is gone, and says so instead of how it ended', async () => {
+      const screen = await open('echo ready; exec sleep 1000')
+      await screen.shows('ready')
+      const why = { phase: 'ended', reason: 'Pod x is gone', hint: 'Open a shell in another pod.' } as const
+      await host.gone('one', why)
+      expect(await ended()).toMatchObject(why)
+      await screen.shows(' Pod x is gone. Open a shell in another pod. ')
+      expect(screen.text()).not.toContain('Enter starts it again')
+
+      const next = await open('exit 3', 'two')
+      await next.shows('Ended with exit code 3')
+      await host.gone('two', why)
+      await next.shows(' Pod x is gone. Open a shell in another pod. ')
+    })
+
     it('starts a session that ended again in its place', async () => {
       const screen = await open('echo once')
       await ended()
