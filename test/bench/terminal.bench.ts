@@ -15,14 +15,9 @@ import { type EchoTimes, readEchoes, watchEchoes } from './terminal-watch.ts'
 
 const rounds = 3
 const cluster = 'staging'
-const kilobytes = 1_000
-/** A slow reader is given less, and its speed is told all the same; bytes. */
-const sizes = {
-  app: 200_000 * kilobytes,
-  reader: 200_000 * kilobytes,
-  xterm: 20_000 * kilobytes,
-  exec: 50_000 * kilobytes,
-}
+/** A slow reader is given less, and its speed is told all the same; MB. */
+const sizes = { local: 200, exec: 50, xterm: 20 }
+const megabyte = 1_000_000
 const keys = 100
 const floodSeconds = 30
 const patienceMs = 10 * 60_000
@@ -36,7 +31,7 @@ interface Speeds {
 }
 
 export const bench: Bench = {
-  title: 'terminal: cat of 200 MB beside a plain reader and xterm, echo and memory while flooding',
+  title: 'cat of 200 MB beside a plain reader and xterm, echo and memory while flooding',
   limitMs: 45 * 60_000,
   async run(context) {
     const kubeconfig = await lab(context)
@@ -50,13 +45,15 @@ export const bench: Bench = {
     await page.getByRole('navigation', { name: 'Screens' }).waitFor()
     await watchEchoes(page)
     await openLocal(page)
+    const size = await screenSize(page, context.folder)
+    context.say(`${size.columns} columns, ${size.rows} rows`)
     for (let round = 1; round <= rounds; round += 1) {
       context.signal.throwIfAborted()
-      speeds.reader.push(await throughReader(files.reader, sizes.reader))
+      speeds.reader.push(await throughReader(files.local, sizes.local))
       context.say(`round ${round}: plain reader ${speeds.reader.at(-1)?.toFixed(1)} MB/s`)
-      speeds.app.push(await throughApp(page, files.app, sizes.app))
+      speeds.app.push(await throughApp(page, files.local, sizes.local))
       context.say(`round ${round}: app ${speeds.app.at(-1)?.toFixed(1)} MB/s`)
-      const xterm = await throughXterm(context.folder, files.xterm, sizes.xterm)
+      const xterm = await throughXterm(context.folder, size, files.xterm, sizes.xterm)
       if (xterm !== null) speeds.xterm.push(xterm)
       context.say(`round ${round}: xterm ${xterm === null ? 'is not installed' : `${xterm.toFixed(1)} MB/s`}`)
     }
@@ -66,7 +63,7 @@ export const bench: Bench = {
       speeds.exec.push(await throughApp(page, files.exec, sizes.exec))
       context.say(`round ${round}: exec ${speeds.exec.at(-1)?.toFixed(1)} MB/s`)
     }
-    return resultOf(speeds, flood, await versionsOf(app))
+    return resultOf(speeds, size, flood, await versionsOf(app))
   },
 }
 
@@ -83,57 +80,64 @@ async function lab({ folder, signal, say, afterwards }: BenchContext): Promise<s
   return kubeconfig
 }
 
-/** Lines of 100 printable characters, none of them the one that echoes are looked for by. */
+/** Lines of 100 bytes, a megabyte in a block; none of their letters is the one that echoes are looked for by. */
 async function textFiles(folder: string): Promise<Record<keyof typeof sizes, string>> {
   const line = (number: number) =>
     `${`${number} `.padEnd(12, 'abcdefghijklmnopqrstuvwxy0123456789'.slice(number % 30))}`
-  const block = Array.from({ length: 10_000 }, (_, number) => line(number).repeat(9).slice(0, 99))
-    .join('\n')
-    .concat('\n')
-  const paths = {} as Record<keyof typeof sizes, string>
-  for (const [name, size] of Object.entries(sizes) as [keyof typeof sizes, number][]) {
-    paths[name] = join(folder, `${name}.txt`)
-    const file = await open(paths[name], 'w')
-    for (let written = 0; written < size; written += block.length) await file.write(block.slice(0, size - written))
+  const block = Array.from({ length: megabyte / 100 }, (_, number) => `${line(number).repeat(9).slice(0, 99)}\n`).join(
+    '',
+  )
+  const written = async (name: keyof typeof sizes): Promise<string> => {
+    const path = join(folder, `${name}.txt`)
+    const file = await open(path, 'w')
+    for (let count = 0; count < sizes[name]; count += 1) await file.write(block)
     await file.close()
+    return path
   }
-  return paths
+  return { local: await written('local'), exec: await written('exec'), xterm: await written('xterm') }
 }
 
-const perSecond = (bytes: number, began: number) => bytes / 1_000_000 / ((performance.now() - began) / 1000)
+const perSecond = (megabytes: number, began: number) => megabytes / ((performance.now() - began) / 1000)
 
 /** The same `cat` on a pseudo-terminal whose output is thrown away: what the kernel and node-pty give at most. */
-function throughReader(file: string, bytes: number): Promise<number> {
+function throughReader(file: string, megabytes: number): Promise<number> {
   const began = performance.now()
   return new Promise((resolve) => {
     const pty = spawnPty('cat', [file], { encoding: null })
     pty.onData(() => undefined)
-    pty.onExit(() => resolve(perSecond(bytes, began)))
+    pty.onExit(() => resolve(perSecond(megabytes, began)))
   })
 }
 
-/** Debian's xterm as it comes; null where it is not installed. */
-async function throughXterm(folder: string, file: string, bytes: number): Promise<number | null> {
+/** Debian's xterm as it comes, with as many cells as the app's; null where it is not installed. */
+async function throughXterm(
+  folder: string,
+  { columns, rows }: ScreenSize,
+  file: string,
+  megabytes: number,
+): Promise<number | null> {
   const isThere = () => (process.env.PATH ?? '').split(delimiter).some((each) => existsSync(join(each, 'xterm')))
   if (!isThere() && canInstallPackages()) await installPackages(['xterm'], { say: () => undefined })
   if (!isThere()) return null
   const times = join(folder, 'xterm-times')
   const script = join(folder, 'xterm-cat.sh')
   await writeFile(script, `date +%s%N > ${times}; cat ${file}; date +%s%N >> ${times}\n`)
-  await new Promise((resolve) => spawn('xterm', ['-geometry', '180x50', '-e', 'sh', script]).once('exit', resolve))
+  await new Promise((resolve) =>
+    spawn('xterm', ['-geometry', `${columns}x${rows}`, '-e', 'sh', script]).once('exit', resolve),
+  )
   const [began = 0, ended = 0] = (await readFile(times, 'utf8')).split('\n').map(Number)
-  return bytes / 1_000_000 / ((ended - began) / 1e9)
+  return megabytes / ((ended - began) / 1e9)
 }
 
 /** From Enter until the window has parsed the last byte. */
-async function throughApp(page: Page, file: string, bytes: number): Promise<number> {
+async function throughApp(page: Page, file: string, megabytes: number): Promise<number> {
   const title = `done-${Math.random().toString(36).slice(2)}`
   // Typed in halves, so that the echo of the command is not taken for its end.
   await page.keyboard.type(`cat ${file}; printf '\\033]0;%s%s\\007' ${title.slice(0, 6)} ${title.slice(6)}`)
   const began = performance.now()
   await page.keyboard.press('Enter')
   await page.getByText(title).waitFor({ timeout: patienceMs })
-  return perSecond(bytes, began)
+  return perSecond(megabytes, began)
 }
 
 async function openLocal(page: Page): Promise<void> {
@@ -148,6 +152,20 @@ async function openLocal(page: Page): Promise<void> {
   await page.getByRole('dialog', { name: 'New session' }).waitFor()
   await page.keyboard.press('Enter')
   await prompt(page)
+}
+
+interface ScreenSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Of the app's terminal, as its program sees it. */
+async function screenSize(page: Page, folder: string): Promise<ScreenSize> {
+  const path = join(folder, 'size')
+  await page.keyboard.type(`stty size > ${path}; mv ${path} ${path}-read; clear\n`)
+  while (!existsSync(`${path}-read`)) await page.waitForTimeout(100)
+  const [rows = Number.NaN, columns = Number.NaN] = (await readFile(`${path}-read`, 'utf8')).split(' ').map(Number)
+  return { columns, rows }
 }
 
 async function openPod(page: Page): Promise<void> {
@@ -209,7 +227,12 @@ async function versionsOf(app: ElectronApplication): Promise<Record<string, stri
   }))
 }
 
-function resultOf(speeds: Speeds, flood: Flood, versions: Record<string, string>): BenchResult {
+function resultOf(
+  speeds: Speeds,
+  { columns, rows }: ScreenSize,
+  flood: Flood,
+  versions: Record<string, string>,
+): BenchResult {
   const [app, exec, reader, xterm] = [speeds.app, speeds.exec, speeds.reader, speeds.xterm].map(median)
   const ratio = app != null && xterm != null ? app / xterm : null
   const grown = flood.before === null || flood.after === null ? null : flood.after - flood.before
@@ -246,7 +269,8 @@ function resultOf(speeds: Speeds, flood: Flood, versions: Record<string, string>
     notes: [
       'The figures of one round are taken one after the other, so that what else the machine does meets all alike.',
       `${flood.echoes.parsed.length} of ${keys} keys had an echo that could be told from the flood.`,
-      'xterm and the app stand under the same virtual display, drawn by software.',
+      `xterm and the app stand under the same virtual display, drawn by software, with ${columns} columns and ${rows} rows each.`,
+      ...(speeds.xterm.length === 0 ? ['xterm is not installed here: nothing was measured beside it.'] : []),
     ],
     readings: { ...speeds, echoes: flood.echoes, memory: [flood.before, flood.after] },
   }
