@@ -1,4 +1,5 @@
 import type { ClusterSummary, ConnectionState } from '@shared/clusters/cluster-summary.ts'
+import { gpuMatcher, gpusOfNode } from '@shared/clusters/gpu-count.ts'
 import type { Kind, Row } from '@shared/clusters/kind.ts'
 import { deployments } from '@shared/clusters/kinds/deployments.ts'
 import { endpointslices } from '@shared/clusters/kinds/endpointslices.ts'
@@ -15,7 +16,6 @@ import { type Ignore, withoutIgnored } from '@shared/problems/ignore.ts'
 import type { Clock, ProblemSource, RowsLease } from './cluster-access.ts'
 import type { ClusterConnection } from './cluster-connection.ts'
 import { deniedWords } from './denied-words.ts'
-import { gpuMatcher, gpusOfNode } from './gpu-count.ts'
 import { PodTally } from './pod-tally.ts'
 
 export interface ClusterReadingOptions {
@@ -135,7 +135,8 @@ export class ClusterReading {
   }
 
   private around() {
-    return { now: this.options.clock.now(), sidecar: this.options.profile.sidecar }
+    const { clock, profile, namespace } = this.options
+    return { now: clock.now(), sidecar: profile.sidecar, isGpu: this.isGpu, whole: namespace === null }
   }
 
   private gpus(nodeRows: ReadonlyMap<string, NodeRow>) {

@@ -1,8 +1,8 @@
+import { gpusOfPod } from '@shared/clusters/gpu-count.ts'
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
 import type { KnownPodProblems, Surroundings } from '@shared/clusters/problems/index.ts'
 import { dependsOnTime, podProblems } from '@shared/clusters/problems/pods.ts'
-import { gpusOfPod } from './gpu-count.ts'
 
 export interface PodCounts {
   readonly running: number

@@ -45,7 +45,7 @@ export async function cardHistory(
   }
   const step = Math.max(shortestStep, Math.ceil((now - from) / mostPoints))
   try {
-    return await fromPrometheus(gpus.prometheusOf(), uuid, { start: from, end: now, step }, signal)
+    return await fromPrometheus(gpus.rounds.openPrometheus(), uuid, { start: from, end: now, step }, signal)
   } catch (thrown) {
     if (signal.aborted) throw thrown
     const { message } = toErrorShape(thrown)

@@ -4,8 +4,13 @@ import { untold } from '@shared/gpu/reading.ts'
 import { isNews, mergeReadings } from './card-merge.ts'
 import type { CardRings } from './card-rings.ts'
 
-/** A source that is silent for longer is not live any more, ms. dcgm-exporter collects every 30 s, as shipped. */
-const patience: Readonly<Record<CardSource, number>> = { 'nvidia-smi': 4_000, dcgm: 25_000, prometheus: 60_000 }
+/**
+ * A source that is silent for longer is not live any more, ms. dcgm-exporter collects every 30 s, as shipped; Prometheus
+ * scrapes every minute at the slowest, as most are set up.
+ */
+const patience: Readonly<Record<CardSource, number>> = { 'nvidia-smi': 4_000, dcgm: 25_000, prometheus: 150_000 }
+/** Prometheus is asked more often than it scrapes: what is no newer than this, ms, it has said before. */
+const sameScrapeWithin = 1_000
 /** After so long a card that nobody tells of is taken off the list; its hour stays. */
 const forgetAfter = 10 * 60_000
 /** Under this utilisation nothing runs, percent. */
@@ -127,6 +132,8 @@ export class CardTable {
     }
     const faster = patience[known.provenance.source] < patience[provenance.source]
     if (faster && known.stale === null) return key
+    const again = provenance.source === 'prometheus' && known.provenance.source === 'prometheus'
+    if (again && at - known.provenance.readAt < sameScrapeWithin) return key
     if (whole) known.fuller = reading
     const before = known.reading
     const merged = mergeReadings(named(reading, before), known.fuller)

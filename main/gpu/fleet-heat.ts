@@ -31,6 +31,8 @@ export function heatOf(gpus: ClusterGpus, now: number): FleetCluster {
     states: cards.map(({ reading, freshness }) => (reading.fault !== null ? 2 : freshness === 'stale' ? 1 : 0)),
     limits,
     what: whatTells(gpus, cards.length, nodes.length, blind),
+    waits: gpus.waits,
+    blindSpots: blind,
   }
 }
 

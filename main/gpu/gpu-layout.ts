@@ -1,4 +1,4 @@
-import { gpusOfNode, gpusOfPod } from '@main/clusters/gpu-count.ts'
+import { gpusOfNode, gpusOfPod } from '@shared/clusters/gpu-count.ts'
 import type { NodeRow } from '@shared/clusters/kinds/nodes.ts'
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import type { CardHolder } from '@shared/gpu/card.ts'

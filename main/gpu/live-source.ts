@@ -9,7 +9,10 @@ import { SampleQueue } from './sample-queue.ts'
 /** Eight seconds of the largest cluster that is read every second. */
 const mostWaiting = 8_192
 
-type Parts = Pick<LiveMessage, 'nodes' | 'endpoints' | 'sources' | 'choice' | 'blindSpots'>
+/** Told only when they are others. */
+const changing = ['nodes', 'waits', 'endpoints', 'sources'] as const
+
+type Parts = Pick<LiveMessage, 'nodes' | 'waits' | 'endpoints' | 'sources' | 'choice' | 'blindSpots'>
 
 /** One window's view of every card of one cluster: everything at first, then what changed. */
 export class LiveSource implements ConflatedSource<LiveMessage> {
@@ -67,6 +70,7 @@ export class LiveSource implements ConflatedSource<LiveMessage> {
     this.changed.clear()
     const parts: Parts = {
       nodes: this.gpus.nodes(),
+      waits: this.gpus.waits,
       endpoints: [...this.gpus.endpoints()],
       sources: this.gpus.sources(),
       choice: this.choice(),
@@ -78,7 +82,7 @@ export class LiveSource implements ConflatedSource<LiveMessage> {
       order,
       changed,
       ...this.queue.take(),
-      ...(news ?? { ...parts, nodes: null, endpoints: null, sources: null }),
+      ...(news ?? { ...parts, nodes: null, waits: null, endpoints: null, sources: null }),
     }
   }
 
@@ -86,14 +90,14 @@ export class LiveSource implements ConflatedSource<LiveMessage> {
   private news(now: Parts): Parts | null {
     const before = this.told
     const same = (part: keyof Parts) => before !== null && isDeepStrictEqual(before[part], now[part])
-    const kept = { nodes: same('nodes'), endpoints: same('endpoints'), sources: same('sources') }
-    if (kept.nodes && kept.endpoints && kept.sources && same('choice') && same('blindSpots')) return null
+    if (changing.every(same) && same('choice') && same('blindSpots')) return null
     this.told = now
     return {
       ...now,
-      nodes: kept.nodes ? null : now.nodes,
-      endpoints: kept.endpoints ? null : now.endpoints,
-      sources: kept.sources ? null : now.sources,
+      nodes: same('nodes') ? null : now.nodes,
+      waits: same('waits') ? null : now.waits,
+      endpoints: same('endpoints') ? null : now.endpoints,
+      sources: same('sources') ? null : now.sources,
     }
   }
 }

@@ -28,6 +28,7 @@ export function nodeStanding(facts: NodeFacts): GpuNode {
     allocatable: layout.allocatable,
     requested: layout.requested,
     taints: [...layout.taints],
+    holders: [...layout.holders],
     source: shown?.provenance.source ?? null,
     ...standing(facts, live),
     lastReadAt: times.length === 0 ? null : Math.max(...times),

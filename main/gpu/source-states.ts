@@ -1,12 +1,10 @@
 import type { GpuNode } from '@shared/gpu/card.ts'
 import type { GpuSourceState, SourceChoice } from '@shared/gpu/contract.ts'
 import type { InferenceEndpoint } from '@shared/gpu/endpoint.ts'
-import type { RoundResult } from './dcgm-source.ts'
 import type { GpuLayout } from './gpu-layout.ts'
+import type { Round } from './slow-rounds.ts'
 import { mostExporters, mostSessionNodes } from './source-order.ts'
 import { mostServers } from './vllm-source.ts'
-
-type Round = (RoundResult & { readonly at: number }) | null
 
 export interface SourceFacts {
   readonly choice: SourceChoice
@@ -16,8 +14,8 @@ export interface SourceFacts {
   /** Some session was refused. */
   readonly denied: boolean
   readonly sessions: number
-  readonly dcgm: Round
-  readonly prometheus: Round
+  readonly dcgm: Round | null
+  readonly prometheus: Round | null
   readonly vllm: { readonly lastAnswer: number | null; readonly endpoints: readonly InferenceEndpoint[] }
   /** Of the API server. */
   readonly lastAnswer: number | null

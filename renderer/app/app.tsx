@@ -29,7 +29,7 @@ import { TerminalScreen } from '../terminal/terminal-screen.tsx'
 import { ClusterStrip } from './cluster-strip.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
-import { go, goToCluster, usePlaces, useRoute } from './navigation.ts'
+import { go, goToClusterFrom, usePlaces, useRoute } from './navigation.ts'
 import { clusterOf, pathOf, type Route } from './route.ts'
 import { screenPlaces } from './screens.ts'
 import type { Shortcut } from './shortcut-book.ts'
@@ -61,9 +61,14 @@ export function App() {
       const places = screens.flatMap(({ keys, title, to }): Shortcut | [] =>
         to === null ? [] : { keys, label: title, group: 'Go to', run: () => go(to) },
       )
-      const digits = order
-        .slice(0, 9)
-        .map((id, index): Shortcut => ({ keys: `${index + 1}`, label: id, group: 'Go to', run: () => goToCluster(id) }))
+      const digits = order.slice(0, 9).map(
+        (id, index): Shortcut => ({
+          keys: `${index + 1}`,
+          label: id,
+          group: 'Go to',
+          run: () => goToClusterFrom(route, id),
+        }),
+      )
       const everywhere: Shortcut[] = [
         { keys: 'Ctrl K', label: 'Go to anything by name', group: 'Everywhere', run: () => setDialog('palette') },
         { keys: 'g v', label: 'Log views', group: 'Go to', run: () => setDialog('log-views') },
@@ -71,7 +76,7 @@ export function App() {
         { keys: '?', label: 'This list', group: 'Everywhere', run: () => setDialog('shortcuts') },
       ]
       return [...places, ...digits, ...everywhere]
-    }, [order, screens]),
+    }, [order, screens, route]),
   )
 
   const close = () => setDialog(null)
@@ -90,7 +95,7 @@ export function App() {
         onPalette={() => setDialog('palette')}
         onShortcuts={() => setDialog('shortcuts')}
       />
-      <ClusterStrip current={current} />
+      <ClusterStrip current={current} onGo={(id) => goToClusterFrom(route, id)} />
       <IncidentStrip current={route.screen === 'incidents' ? route.id : null} />
       <main id="screen" tabIndex={-1} className="flex min-h-0 flex-1 flex-col focus-visible:outline-none">
         <ErrorBoundary resetKey={pathOf(route)}>

@@ -1,10 +1,10 @@
+import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { phaseLooks } from '../clusters/connection-badge.tsx'
 import { EnvironmentMark, environmentEdge, environmentWord } from '../clusters/environment.tsx'
 import { type Standing, standingOf } from '../clusters/fleet-order.ts'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { Kbd } from '../design/kbd.tsx'
 import { type Tone, toneIcon, toneText } from '../design/tone.tsx'
-import { goToCluster } from './navigation.ts'
 
 /** Of a cluster that is live and yet not fine. */
 const standingTones: Record<Exclude<Standing, 'fine'>, Tone> = {
@@ -17,8 +17,13 @@ const standingTones: Record<Exclude<Standing, 'fine'>, Tone> = {
   'but-ignored': 'muted',
 }
 
+interface Props {
+  readonly current: ClusterId | null
+  readonly onGo: (cluster: ClusterId) => void
+}
+
 /** The clusters with digit keys, on every screen: which is which, how each stands, one key away. */
-export function ClusterStrip({ current }: { readonly current: string | null }) {
+export function ClusterStrip({ current, onGo }: Props) {
   const { order, byId, broken } = useFleet((state) => state)
   const withDigits = order.slice(0, 9)
   const rest = order.length - withDigits.length
@@ -47,7 +52,7 @@ export function ClusterStrip({ current }: { readonly current: string | null }) {
             key={id}
             type="button"
             aria-current={id === current ? 'page' : undefined}
-            onClick={() => goToCluster(id)}
+            onClick={() => onGo(id)}
             title={`${id}: ${environmentWord(cluster.environment)}, ${phase.word}, ${problems} problems${ignored === 0 ? '' : `, ${ignored} ignored`}`}
             className={`flex h-6 shrink-0 items-center gap-1.5 rounded-sm border border-line px-1.5 text-sm ${environmentEdge(cluster.environment)} ${
               id === current ? 'bg-chosen font-semibold' : 'hover:bg-raised'

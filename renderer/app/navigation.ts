@@ -33,6 +33,17 @@ export function goToCluster(cluster: ClusterId, kind?: string, object: ObjectAdd
   go({ screen: 'cluster', cluster, kind: kind ?? usePlaces.getState().lastKind, object })
 }
 
+/** Opens the GPUs of a cluster, or of one of its nodes. */
+export function goToGpus(cluster: ClusterId, node: string | null): void {
+  go({ screen: 'gpus', place: node === null ? { at: 'cluster', cluster, card: null } : { at: 'node', cluster, node } })
+}
+
+/** Where a digit or the strip leads: to the same screen of another cluster where that has one for each, else to its tables. */
+export function goToClusterFrom(route: Route, cluster: ClusterId): void {
+  if (route.screen === 'gpus') goToGpus(cluster, null)
+  else goToCluster(cluster)
+}
+
 /** Opens a kind over several clusters (null = all) in one table. */
 export function goEverywhere(kind: string, clusters: readonly ClusterId[] | null): void {
   go({ screen: 'everywhere', kind, clusters })

@@ -38,7 +38,7 @@ export type Route =
 
 /** The one cluster that a screen is about; null where it is about several or none. */
 export function clusterOf(route: Route): ClusterId | null {
-  if (route.screen === 'gpus') return route.place.at === 'cluster' ? route.place.cluster : null
+  if (route.screen === 'gpus') return 'cluster' in route.place ? route.place.cluster : null
   return route.screen === 'cluster' || route.screen === 'logs' ? route.cluster : null
 }
 

@@ -1,6 +1,6 @@
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { ReactNode } from 'react'
-import { go } from '../app/navigation.ts'
+import { goToGpus } from '../app/navigation.ts'
 import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { sentences } from '../design/sentences.ts'
@@ -52,10 +52,7 @@ export function ClusterHeader({ cluster, unproven, onRetry }: Props) {
             </>
           )}
         </span>
-        <Button
-          keys="u"
-          onClick={() => go({ screen: 'gpus', place: { at: 'cluster', cluster: cluster.id, card: null } })}
-        >
+        <Button keys="u" onClick={() => goToGpus(cluster.id, null)}>
           GPUs
         </Button>
         <Button keys="r" onClick={onRetry} disabled={live}>

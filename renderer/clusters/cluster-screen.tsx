@@ -1,9 +1,10 @@
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
+import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { compareProblems } from '@shared/clusters/problem.ts'
 import { useCallback, useEffect, useMemo } from 'react'
-import { go, goToCluster, usePlaces } from '../app/navigation.ts'
+import { go, goToCluster, goToGpus, usePlaces } from '../app/navigation.ts'
 import type { ObjectAddress } from '../app/route.ts'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
@@ -59,6 +60,7 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
   }, [kind])
 
   const tableWord = tableKind?.plural ?? kindWord ?? pods.plural
+  const node = object !== null && kindWord === nodes.plural ? object.name : null
   const onKind = useCallback((word: string) => goToCluster(id, word), [id])
   useShortcuts(
     useMemo(() => {
@@ -72,9 +74,9 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
         },
         {
           keys: 'u',
-          label: 'GPUs of this cluster',
+          label: node === null ? 'GPUs of this cluster' : 'GPUs of this node',
           group,
-          run: () => go({ screen: 'gpus', place: { at: 'cluster', cluster: id, card: null } }),
+          run: () => goToGpus(id, node),
         },
         {
           keys: 'r',
@@ -83,7 +85,7 @@ export function ClusterScreen({ id, kindWord, object }: Props) {
           run: () => void clients.clusters.retry({ cluster: id }).catch(() => {}),
         },
       ]
-    }, [clients, id, object, tableWord]),
+    }, [clients, id, object, node, tableWord]),
   )
 
   if (cluster === null || seen === null) {

@@ -1,9 +1,11 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
+import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import type { Problem } from '@shared/clusters/problem.ts'
 import { X } from 'lucide-react'
 import { ActionsButton } from '../actions/actions-button.tsx'
+import { goToGpus } from '../app/navigation.ts'
 import type { ObjectAddress } from '../app/route.ts'
 import { Button } from '../design/button.tsx'
 import { LongName } from '../design/long-name.tsx'
@@ -55,6 +57,11 @@ export function ObjectPane({ cluster, kindWord, kind, object, problems, unproven
         )}
         {kind?.plural !== pods.plural || object.namespace === null ? null : (
           <ShellButton cluster={cluster} namespace={object.namespace} pod={object.name} />
+        )}
+        {kind?.plural !== nodes.plural ? null : (
+          <Button keys="u" onClick={() => goToGpus(cluster, object.name)}>
+            GPUs
+          </Button>
         )}
         {kind === null ? null : (
           <ActionsButton cluster={cluster} kind={kind.plural} namespace={object.namespace} name={object.name} />

@@ -14,7 +14,8 @@ import { gibText, whole } from './measure-words.ts'
 /** A node, or below it one of its cards. */
 export type GpuRow = { readonly of: 'node'; readonly node: GpuNode } | { readonly of: 'card'; readonly card: Card }
 
-export const rowIdOf = (row: GpuRow): string => (row.of === 'node' ? `node ${row.node.name}` : row.card.key)
+export const nodeRowId = (node: string): string => `node ${node}`
+export const rowIdOf = (row: GpuRow): string => (row.of === 'node' ? nodeRowId(row.node.name) : row.card.key)
 
 // A row keeps its reference while its card or node does: the table draws anew only rows that are others.
 const rowsOfCards = new WeakMap<Card, GpuRow>()
@@ -49,7 +50,7 @@ export function gpuRows(
   return [...homeless, ...nodes.flatMap((node) => [nodeRow(node), ...(byNode.get(node.name) ?? [])])]
 }
 
-const nodeLooks: Record<GpuNode['state'], { readonly tone: Tone; readonly word: string }> = {
+export const nodeLooks: Record<GpuNode['state'], { readonly tone: Tone; readonly word: string }> = {
   waiting: { tone: 'muted', word: 'Waiting' },
   live: { tone: 'ok', word: 'Live' },
   stale: { tone: 'warn', word: 'Stale' },

@@ -73,7 +73,7 @@ export function CardFacts({ feed, card, endpoints, processesHidden, kept }: Prop
   )
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <>
       <dt className="whitespace-nowrap text-soft">{name}</dt>

@@ -2,7 +2,7 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { SourceChoice } from '@shared/gpu/contract.ts'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { go, goToCluster, usePlaces } from '../app/navigation.ts'
+import { go, goToCluster, goToGpus, usePlaces } from '../app/navigation.ts'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { EnvironmentBand, environmentEdge } from '../clusters/environment.tsx'
@@ -12,7 +12,7 @@ import { DataTable } from '../design/data-table.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { savePicture } from '../design/save-blob.ts'
 import { saveText } from '../design/save-text.ts'
-import { cardColumns, type GpuRow, gpuRows, rowIdOf } from './card-columns.tsx'
+import { cardColumns, type GpuRow, gpuRows, nodeRowId, rowIdOf } from './card-columns.tsx'
 import { CardFacts } from './card-facts.tsx'
 import { fileStamp } from './file-stamp.ts'
 import { graphsCsv } from './gpu-csv.ts'
@@ -22,19 +22,24 @@ import { GraphBoard } from './graph-board.ts'
 import { graphAfter, utilisationGraph } from './graph-kinds.ts'
 import { GraphsPane } from './graphs-pane.tsx'
 import { LiveCells } from './live-cells.ts'
+import { NodeFacts } from './node-facts.tsx'
 import { SourcesLine } from './sources-line.tsx'
 import { mostOpen, useCardRings } from './use-card-rings.ts'
 import { useGpuKeys } from './use-gpu-keys.ts'
 import { useGpus } from './use-gpus.ts'
+import { WaitingNote } from './waiting-note.tsx'
 import { windowPaint } from './window-paint.ts'
 
 interface Props {
   readonly cluster: ClusterId
+  /** The card whose graphs are open. */
   readonly opened: string | null
+  /** The node whose cards are open together. */
+  readonly node: string | null
 }
 
 /** Every GPU of one cluster, live, and the graphs of those that are open. */
-export function GpuClusterScreen({ cluster, opened }: Props) {
+export function GpuClusterScreen({ cluster, opened, node }: Props) {
   const { clients } = useServices()
   const summary = useCluster(cluster)
   const { feed, view } = useGpus(cluster)
@@ -56,8 +61,9 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
   const open = useMemo(() => {
     const many = view.order.filter((key) => selected.has(key)).slice(0, mostOpen)
     if (many.length > 0) return many
-    return opened === null ? [] : [opened]
-  }, [view.order, selected, opened])
+    if (opened !== null) return [opened]
+    return view.order.filter((key) => view.cards.get(key)?.node === node).slice(0, mostOpen)
+  }, [view.order, view.cards, selected, opened, node])
   const rings = useCardRings(cluster, feed, board, open)
   const cards = open.flatMap((key) => view.cards.get(key) ?? [])
   const openCard = useCallback(
@@ -66,9 +72,9 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
   )
   const close = useCallback(() => {
     if (selected.size > 0) setSelected(new Set())
-    else if (opened !== null) openCard(null)
+    else if (opened !== null || node !== null) openCard(null)
     else goToCluster(cluster)
-  }, [selected, opened, openCard, cluster])
+  }, [selected, opened, node, openCard, cluster])
   const attempt = useCallback((work: Promise<unknown>) => {
     work.then(
       () => setFailed(null),
@@ -78,8 +84,7 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
   const readNode = useCallback(() => {
     const row = underCursor.current
     if (row === null) return
-    const node = row.of === 'node' ? row.node.name : row.card.node
-    attempt(clients.gpu.readNode({ cluster, node }))
+    attempt(clients.gpu.readNode({ cluster, node: row.of === 'node' ? row.node.name : row.card.node }))
   }, [attempt, clients, cluster])
   const choose = (source: SourceChoice) => attempt(clients.gpu.choose({ cluster, source }))
   const onCsv = () => {
@@ -92,6 +97,8 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
   useGpuKeys({ board, close, onCsv, onPicture, onCompare, readNode, sourceBox })
 
   const [only] = cards
+  const whole = selected.size > 0 ? null : node
+  const wholeNode = whole === null ? undefined : view.nodes.find(({ name }) => name === whole)
   return (
     <div className={`flex min-h-0 flex-1 flex-col ${summary === null ? '' : environmentEdge(summary.environment)}`}>
       {summary === null ? null : <EnvironmentBand cluster={summary} />}
@@ -101,8 +108,10 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
           <GpuTabs at="cluster" />
           <p role="status" className="min-w-0 truncate text-sm text-soft">
             {view.order.length.toLocaleString('en')} cards on {view.nodes.length.toLocaleString('en')} nodes
+            {whole === null || wholeNode !== undefined || !view.received ? '' : ` · node ${whole} has none`}
             {view.dropped === 0 ? '' : ` · this window was slow and missed ${view.dropped} readings`}
           </p>
+          <WaitingNote count={view.waits.listed.length + view.waits.more} />
         </div>
         {view.broken === null ? null : <ErrorPanel error={view.broken} />}
         {failed === null ? null : <ErrorPanel error={failed} />}
@@ -123,11 +132,12 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
               rowId={rowIdOf}
               columns={columns}
               stale={(row) => view.broken !== null || (row.of === 'card' && row.card.freshness === 'stale')}
-              chosen={opened}
+              chosen={opened ?? (node === null ? null : nodeRowId(node))}
               selected={selected}
               onSelect={setSelected}
               onOpen={(row) => {
                 if (row.of === 'card') openCard(row.card.key)
+                else goToGpus(cluster, row.node.name)
               }}
               onCursor={(row) => {
                 underCursor.current = row
@@ -136,19 +146,22 @@ export function GpuClusterScreen({ cluster, opened }: Props) {
               primary
               empty={<GpuEmpty view={view} />}
             />
-            {only === undefined ? null : (
+            {only === undefined && wholeNode === undefined ? null : (
               <GraphsPane
                 feed={feed}
                 board={board}
                 rings={rings}
                 cards={cards}
+                node={wholeNode?.name ?? null}
                 compared={compared}
                 onCompare={onCompare}
                 onCsv={onCsv}
                 onPicture={onPicture}
                 onClose={close}
               >
-                {cards.length > 1 ? null : (
+                {wholeNode !== undefined ? (
+                  <NodeFacts node={wholeNode} cards={cards} />
+                ) : only === undefined || cards.length > 1 ? null : (
                   <CardFacts
                     feed={feed}
                     card={only}

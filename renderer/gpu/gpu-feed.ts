@@ -3,6 +3,7 @@ import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { Card, GpuNode } from '@shared/gpu/card.ts'
 import type { GpuSourceState, LiveMessage, SourceChoice } from '@shared/gpu/contract.ts'
 import type { InferenceEndpoint } from '@shared/gpu/endpoint.ts'
+import { type GpuWaits, nobodyWaits } from '@shared/gpu/gpu-wait.ts'
 import {
   type LiveMeasure,
   liveMeasures,
@@ -22,6 +23,7 @@ export interface GpuView {
   readonly order: readonly string[]
   readonly cards: ReadonlyMap<string, Card>
   readonly nodes: readonly GpuNode[]
+  readonly waits: GpuWaits
   readonly endpoints: readonly InferenceEndpoint[]
   readonly sources: readonly GpuSourceState[]
   readonly choice: SourceChoice
@@ -37,6 +39,7 @@ const nothing: GpuView = {
   order: [],
   cards: new Map(),
   nodes: [],
+  waits: nobodyWaits,
   endpoints: [],
   sources: [],
   choice: 'auto',
@@ -92,7 +95,7 @@ export class GpuFeed {
   }
 
   receive(message: LiveMessage): void {
-    const { order, changed, nodes, endpoints, sources, choice, blindSpots, dropped } = message
+    const { order, changed, nodes, waits, endpoints, sources, choice, blindSpots, dropped } = message
     if (order !== null) this.reorder(order)
     const cards = order === null && changed.length === 0 ? this.next.cards : this.cardsWith(changed)
     for (const sample of samplesIn(message.samples)) this.take(sample)
@@ -102,6 +105,7 @@ export class GpuFeed {
       order: order ?? before.order,
       cards,
       nodes: nodes ?? before.nodes,
+      waits: waits ?? before.waits,
       endpoints: endpoints ?? before.endpoints,
       sources: sources ?? before.sources,
       choice,

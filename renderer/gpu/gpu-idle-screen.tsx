@@ -15,6 +15,7 @@ import { fileStamp } from './file-stamp.ts'
 import { GpuTabs } from './gpu-tabs.tsx'
 import { type IdleRow, idleColumns, idleCsv } from './idle-columns.tsx'
 import { byWaste, idleVerdict } from './idle-verdict.ts'
+import { goToWaiting } from './waiting-note.tsx'
 
 /** Cards that are requested and not used, with who has them; read when the screen opens, and again on demand. */
 export function GpuIdleScreen() {
@@ -71,6 +72,7 @@ export function GpuIdleScreen() {
         { keys: 'r', label: 'Read anew', group, run: again },
         { keys: 'e', label: 'List as CSV', group, run: download },
         { keys: 'w', label: 'Map of all GPUs', group, run: toMap },
+        { keys: 'p', label: 'Who waits for GPUs', group, run: goToWaiting },
         { keys: 'Esc', label: 'Back to the map', group, run: toMap },
       ]
     }, [again, download]),

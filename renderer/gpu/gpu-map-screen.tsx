@@ -1,12 +1,7 @@
-import type { FleetHeatMessage } from '@shared/gpu/contract.ts'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import { useStore } from 'zustand'
+import { useMemo, useRef, useState } from 'react'
 import { go } from '../app/navigation.ts'
-import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
-import { keepOpen } from '../bridge/keep-open.ts'
-import { after } from '../bridge/timer.ts'
 import { Button } from '../design/button.tsx'
 import { colourOf } from '../design/colour-of.ts'
 import { DataTable } from '../design/data-table.tsx'
@@ -19,37 +14,25 @@ import { fileStamp } from './file-stamp.ts'
 import { mapCsv } from './gpu-csv.ts'
 import { GpuTabs } from './gpu-tabs.tsx'
 import { heatColumns } from './heat-columns.tsx'
-import { HeatFeed } from './heat-feed.ts'
 import { HeatLegend } from './heat-legend.tsx'
 import { HeatMap } from './heat-map.tsx'
 import { heatMeasures } from './heat-scale.ts'
+import { useHeat } from './use-heat.ts'
+import { waitingOf } from './waiting-columns.tsx'
+import { goToWaiting, WaitingNote } from './waiting-note.tsx'
 
 const openCard = (cluster: string, card: string | null) =>
   go({ screen: 'gpus', place: { at: 'cluster', cluster, card } })
 
 /** Every GPU of every cluster, coloured by a measure. */
 export function GpuMapScreen() {
-  const { clients } = useServices()
-  const [feed] = useState(() => new HeatFeed())
-  const { received, rows, broken } = useStore(feed.store)
+  const { feed, view } = useHeat()
+  const { received, rows, broken } = view
   const [measure, setMeasure] = useState(heatMeasures[0])
   const measureBox = useRef<HTMLSelectElement>(null)
   const map = useRef<HTMLDivElement>(null)
   const cards = rows.reduce((sum, row) => sum + row.cards, 0)
   useDocumentTitle('GPUs of the fleet')
-
-  useEffect(
-    () =>
-      keepOpen<FleetHeatMessage>(
-        (observer) => clients.gpu.fleet({}, observer),
-        {
-          next: (message) => feed.receive(message),
-          broken: ({ code, message, hint }) => feed.fail({ code, message, hint }),
-        },
-        after,
-      ),
-    [clients, feed],
-  )
 
   const exports = useMemo(
     () => ({
@@ -73,6 +56,7 @@ export function GpuMapScreen() {
         { keys: 'v', label: 'Colour by another measure', group, run: walk },
         { keys: 'o', label: 'Choose the measure', group, run: () => measureBox.current?.focus() },
         { keys: 'w', label: 'Idle and waste', group, run: () => go({ screen: 'gpus', place: { at: 'idle' } }) },
+        { keys: 'p', label: 'Who waits for GPUs', group, run: goToWaiting },
         {
           keys: 'c',
           label: 'To the list of clusters',
@@ -94,6 +78,7 @@ export function GpuMapScreen() {
         <p role="status" className="min-w-0 truncate text-sm text-soft">
           {received ? `${cards.toLocaleString('en')} cards are told of` : 'Asking every cluster …'}
         </p>
+        <WaitingNote count={waitingOf(rows).all} />
         <span className="ml-auto flex items-center gap-1">
           <Choice
             ref={measureBox}

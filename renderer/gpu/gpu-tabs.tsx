@@ -3,6 +3,7 @@ import { type GpuPlace, gpusPath } from './gpu-route.ts'
 const tabs = [
   { place: { at: 'map' }, title: 'Map of all GPUs' },
   { place: { at: 'idle' }, title: 'Idle and waste' },
+  { place: { at: 'waiting' }, title: 'Waiting for GPUs' },
 ] as const satisfies readonly { readonly place: GpuPlace; readonly title: string }[]
 
 /** The ways to look at GPUs besides that of one cluster. */

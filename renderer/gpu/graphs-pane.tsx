@@ -16,22 +16,24 @@ interface Props {
   readonly board: GraphBoard
   readonly rings: OpenRings
   readonly cards: readonly Card[]
+  /** The node that is looked at as a whole; null where cards are. */
+  readonly node: string | null
   /** What the cards are compared by, where there are more than two. */
   readonly compared: GraphKind
   readonly onCompare: () => void
   readonly onCsv: () => void
   readonly onPicture: () => void
   readonly onClose: () => void
-  /** What is said of a single card above its graphs. */
+  /** What is said of a single card, or of the node, below the graphs. */
   readonly children: ReactNode
 }
 
-/** The graphs of one card or two, or one graph of each of several. */
-export function GraphsPane({ feed, board, rings, cards, compared, onCompare, onClose, children, ...bar }: Props) {
+/** The graphs of one card or two, or one graph of each of several or of a node. */
+export function GraphsPane({ feed, board, rings, cards, node, compared, onCompare, onClose, children, ...bar }: Props) {
   const [first] = cards
-  const many = cards.length > 2
+  const many = node !== null || cards.length > 2
   const title =
-    cards.length === 1 && first !== undefined ? `${first.node} · ${cardName(first)}` : `${cards.length} GPUs`
+    node ?? (cards.length === 1 && first !== undefined ? `${first.node} · ${cardName(first)}` : `${cards.length} GPUs`)
   const graphs = cards.flatMap((card) => (many ? [compared] : graphKinds).map((kind) => ({ card, kind })))
   return (
     <section aria-label={`Graphs of ${title}`} className="flex min-h-0 w-[54%] shrink-0 flex-col border-l border-line">
@@ -57,9 +59,11 @@ export function GraphsPane({ feed, board, rings, cards, compared, onCompare, onC
               kind={kind}
               card={card}
               ring={rings.of(card.key)}
-              {...(cards.length === 1
+              {...(node === null && cards.length === 1
                 ? {}
-                : { title: `${card.node} ${cardName(card)}${many ? '' : ` · ${kind.title}`}` })}
+                : {
+                    title: `${node === null ? `${card.node} ` : ''}${cardName(card)}${many ? '' : ` · ${kind.title}`}`,
+                  })}
             />
           ))}
         </div>

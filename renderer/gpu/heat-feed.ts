@@ -2,6 +2,7 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { ErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { FleetCluster, FleetHeatMessage } from '@shared/gpu/contract.ts'
+import type { GpuWaits } from '@shared/gpu/gpu-wait.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HeatGroup } from './heat-layout.ts'
 
@@ -14,6 +15,9 @@ export interface HeatRow {
   readonly stale: number
   readonly faults: number
   readonly what: string
+  readonly waits: GpuWaits
+  /** What could not be looked at, in words. */
+  readonly blindSpots: readonly string[]
 }
 
 export interface HeatView {
@@ -61,8 +65,8 @@ export class HeatFeed {
 
 function rowOf(of: FleetCluster | undefined): readonly HeatRow[] {
   if (of === undefined) return []
-  const { cluster, allocatable, requested, keys, states, what } = of
+  const { cluster, allocatable, requested, keys, states, what, waits, blindSpots } = of
   const stale = states.filter((state) => state === 1).length
   const faults = states.filter((state) => state === 2).length
-  return [{ cluster, allocatable, requested, cards: keys.length, stale, faults, what }]
+  return [{ cluster, allocatable, requested, cards: keys.length, stale, faults, what, waits, blindSpots }]
 }

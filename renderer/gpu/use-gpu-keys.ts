@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { go } from '../app/navigation.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
 import type { GraphBoard } from './graph-board.ts'
+import { goToWaiting } from './waiting-note.tsx'
 
 interface Keys {
   readonly board: GraphBoard
@@ -26,6 +27,7 @@ export function useGpuKeys(keys: Keys): void {
       return [
         { keys: 'Esc', label: 'Close the graphs, or back to the cluster', group, run: () => latest.current.close() },
         { keys: 'w', label: 'GPU map of the fleet', group, run: () => go({ screen: 'gpus', place: { at: 'map' } }) },
+        { keys: 'p', label: 'Who waits for GPUs', group, run: goToWaiting },
         { keys: 's', label: 'Graphs stand still, or follow', group, run: () => board.togglePause() },
         { keys: '-', label: 'Graphs show more time', group, run: () => board.widen(1) },
         { keys: '+', label: 'Graphs show less time', group, run: () => board.widen(-1) },

@@ -71,6 +71,8 @@ export const gpuNode = z.object({
   allocatable: z.number(),
   requested: z.number(),
   taints: z.array(z.string()),
+  /** Running pods that hold devices of it, as the API server says; not which device. */
+  holders: z.array(cardHolder),
   /** What reads its cards at the moment, and how that goes. */
   source: cardSource.nullable(),
   state: z.enum(['waiting', 'live', 'stale', 'failed', 'none']),

@@ -3,6 +3,7 @@ import { clusterId } from '../clusters/cluster-id.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
 import { card, cardSource, gpuNode } from './card.ts'
 import { inferenceEndpoint } from './endpoint.ts'
+import { gpuWaits } from './gpu-wait.ts'
 
 export const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array)
 
@@ -37,6 +38,7 @@ export const liveMessage = z.object({
   /** Samples that this window missed because it was slow; they are in `history`. */
   dropped: z.number(),
   nodes: z.array(gpuNode).nullable(),
+  waits: gpuWaits.nullable(),
   endpoints: z.array(inferenceEndpoint).nullable(),
   sources: z.array(gpuSourceState).nullable(),
   choice: sourceChoice,
@@ -49,6 +51,7 @@ export const gpuClusterSnapshot = z.object({
   cluster: clusterId,
   nodes: z.array(gpuNode),
   cards: z.array(card),
+  waits: gpuWaits,
   endpoints: z.array(inferenceEndpoint),
   sources: z.array(gpuSourceState),
   choice: sourceChoice,
@@ -76,6 +79,10 @@ export const fleetCluster = z.object({
   limits: numbers,
   /** What tells of it, or why nothing does. */
   what: z.string(),
+  /** Who asks for GPUs and has none. */
+  waits: gpuWaits,
+  /** What could not be looked at, in words: who waits may be missing then. */
+  blindSpots: z.array(z.string()),
 })
 export type FleetCluster = z.infer<typeof fleetCluster>
 

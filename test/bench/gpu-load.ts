@@ -121,7 +121,8 @@ export function sessionsOnly(nodeCount: number) {
         request.signal.addEventListener('abort', () => reject(new Error('ended')), { once: true })
       }),
     // The kind decides the row type; these are rows of the two kinds that are asked for.
-    lease: (kind) => lease(kind.plural === 'nodes' ? nodeRows : podRows) as unknown as RowsLease<never>,
+    lease: (kind) =>
+      lease(kind.plural === 'nodes' ? nodeRows : kind.plural === 'pods' ? podRows : []) as unknown as RowsLease<never>,
   }
   return {
     cluster,

@@ -1,6 +1,7 @@
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { Card } from '@shared/gpu/card.ts'
 import type { FleetCluster, GpuHistory, gpuContract, LiveMessage } from '@shared/gpu/contract.ts'
+import { nobodyWaits } from '@shared/gpu/gpu-wait.ts'
 import { liveMeasures, sampleWidth, writeSample } from '@shared/gpu/measures.ts'
 import { type CardReading, untold } from '@shared/gpu/reading.ts'
 
@@ -98,6 +99,7 @@ export function standInGpus(count: number, now: () => number): Handlers<typeof g
     allocatable: perNode,
     requested: perNode,
     taints: [],
+    holders: [],
     source: 'nvidia-smi' as const,
     state: 'live' as const,
     reason: '',
@@ -119,6 +121,7 @@ export function standInGpus(count: number, now: () => number): Handlers<typeof g
     order: null,
     dropped: 0,
     nodes: null,
+    waits: null,
     endpoints: null,
     sources: null,
     choice: 'auto',
@@ -134,6 +137,8 @@ export function standInGpus(count: number, now: () => number): Handlers<typeof g
     states: places.map((place) => (place % 97 === 96 ? 2 : place % 61 === 60 ? 1 : 0)),
     limits: Float64Array.from(places.flatMap(() => [81_559, 700])),
     what: 'a stand-in',
+    waits: nobodyWaits,
+    blindSpots: [],
   })
   return {
     live: (_input, signal) =>
@@ -144,6 +149,7 @@ export function standInGpus(count: number, now: () => number): Handlers<typeof g
           changed: places.map((place) => cardOf(place, now())),
           samples: new Float64Array(),
           nodes,
+          waits: nobodyWaits,
           endpoints: [],
           sources,
           blindSpots: [],
@@ -167,6 +173,7 @@ export function standInGpus(count: number, now: () => number): Handlers<typeof g
           cluster: standInCluster,
           nodes,
           cards: places.map((place) => cardOf(place, now())),
+          waits: nobodyWaits,
           endpoints: [],
           sources,
           choice: 'auto',

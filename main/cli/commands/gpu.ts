@@ -19,12 +19,13 @@ export interface GpuCommandOptions extends ClusterOptions {
   readonly timeoutMs: number
 }
 
-/** 1 when a card is at fault, slowed down or missing; 2 when some could not be read. */
+/** 1 when a card is at fault, slowed down or missing, or somebody waits for one; 2 when some could not be read. */
 export function gpuExitCode(clusters: readonly GpuClusterSnapshot[], sourceErrors: number): 0 | 1 | 2 {
   const cards = clusters.flatMap((cluster) => cluster.cards)
   const nodes = clusters.flatMap((cluster) => cluster.nodes)
   const wrong = (card: Card) => card.reading.fault !== null || slowedBy(card) !== ''
   if (cards.some(wrong) || nodes.some(({ missing }) => (missing ?? 0) > 0)) return 1
+  if (clusters.some(({ waits }) => waits.listed.length > 0)) return 1
   const unread = nodes.some(({ state }) => state !== 'live') || cards.some(({ freshness }) => freshness === 'stale')
   const blind = clusters.some(({ blindSpots }) => blindSpots.length > 0)
   return unread || blind || clusters.length === 0 || sourceErrors > 0 ? 2 : 0
@@ -153,7 +154,7 @@ const endpointColumns = [
 
 /** One cluster for a person: its cards, its servers, what reads them and what could not be read. */
 export function gpuText(snapshot: GpuClusterSnapshot, now: number, terminal: Terminal): string {
-  const { cluster, nodes, cards, endpoints, sources, blindSpots } = snapshot
+  const { cluster, nodes, cards, waits, endpoints, sources, blindSpots } = snapshot
   const sum = (of: 'allocatable' | 'requested') => nodes.reduce((total, node) => total + node[of], 0)
   const lines = [
     `${inked(terminal, 'bold', printable(cluster))}  ${sum('allocatable')} GPUs allocatable, ${sum('requested')} requested`,
@@ -175,6 +176,12 @@ export function gpuText(snapshot: GpuClusterSnapshot, now: number, terminal: Ter
       )
     }
   }
+  for (const wait of waits.listed) {
+    const { namespace, name, since, reason, next } = wait
+    const span = since === null ? '' : ` for ${spanText(Math.max(0, now - since))}`
+    lines.push(`${inked(terminal, 'red', 'WAITING')}  ${printable(`${namespace}/${name}${span}: ${reason}. ${next}.`)}`)
+  }
+  if (waits.more > 0) lines.push(`WAITING  ${waits.more} more`)
   for (const { title, state, what } of sources)
     lines.push(`${state.toUpperCase().padEnd(9)}  ${printable(`${title}: ${what}`)}`)
   for (const spot of blindSpots) lines.push(`${inked(terminal, 'yellow', 'NOT READ')}  ${printable(spot)}`)

@@ -1,5 +1,5 @@
 import type { ClusterAccess } from '@main/clusters/cluster-access.ts'
-import { gpuMatcher } from '@main/clusters/gpu-count.ts'
+import { gpuMatcher } from '@shared/clusters/gpu-count.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { z } from 'zod'

@@ -12,10 +12,39 @@ const containers = {
   },
 } as const
 
+const requirements = { list: { 1: ['key', 'text'], 2: ['operator', 'text'], 3: ['values', 'texts'] } } as const
+
+const affinity = {
+  1: [
+    'nodeAffinity',
+    {
+      message: {
+        1: [
+          'requiredDuringSchedulingIgnoredDuringExecution',
+          {
+            message: {
+              1: [
+                'nodeSelectorTerms',
+                { list: { 1: ['matchExpressions', requirements], 2: ['matchFields', requirements] } },
+              ],
+            },
+          },
+        ],
+      },
+    },
+  ],
+} as const satisfies WireMessage
+
 const spec = {
   2: ['containers', containers],
+  7: ['nodeSelector', { map: 'text' }],
   10: ['nodeName', 'text'],
+  18: ['affinity', { message: affinity }],
   20: ['initContainers', containers],
+  22: [
+    'tolerations',
+    { list: { 1: ['key', 'text'], 2: ['operator', 'text'], 3: ['value', 'text'], 4: ['effect', 'text'] } },
+  ],
   25: ['priority', 'number'],
   28: ['readinessGates', { list: { 1: ['conditionType', 'text'] } }],
 } as const satisfies WireMessage

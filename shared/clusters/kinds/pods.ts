@@ -11,6 +11,7 @@ import {
   podResources,
 } from './containers.ts'
 import { type ConditionRow, condition, conditionRows, figure, listOf, metadata, part, text } from './fields.ts'
+import { type PodPlacement, placementFields, placementRow } from './pod-placement.ts'
 import { type PodStanding, podStanding } from './pod-status.ts'
 import { podWire } from './pod-wire.ts'
 import { ageColumn, nameColumn, namespaceColumn } from './standard-columns.ts'
@@ -25,6 +26,7 @@ const schema = z.object({
       initContainers: podContainers,
       readinessGates: listOf(z.object({ conditionType: text })),
       priority: figure,
+      ...placementFields,
     }),
   ),
   status: part(
@@ -71,6 +73,8 @@ export interface PodRow extends PodLine, PodResources {
   readonly app: string | null
   /** When it must be gone, ms since the epoch; null unless it is being deleted. */
   readonly deletionTimestamp: number | null
+  /** Where it may be put; null once it has a node, since every pod has one and none needs it then. */
+  readonly placement: PodPlacement | null
 }
 
 const longestAnnotation = 128
@@ -183,6 +187,7 @@ export const pods = defineKind<PodRow, typeof schema>({
       annotations: shortAnnotations(meta.annotations),
       app: meta.labels.app ?? meta.labels['app.kubernetes.io/name'] ?? null,
       deletionTimestamp: meta.deletionTimestamp,
+      placement: spec === null || spec.nodeName !== null ? null : placementRow(spec),
       ...podStanding(facts),
       ...podResources(facts.containers, facts.initContainers),
     }

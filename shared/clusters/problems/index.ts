@@ -5,6 +5,7 @@ import type { PodRow } from '../kinds/pods.ts'
 import type { ServiceRow } from '../kinds/services.ts'
 import type { StatefulSetRow } from '../kinds/statefulsets.ts'
 import { compareProblems, type Problem } from '../problem.ts'
+import { gpuPendingProblems } from './gpu-pending.ts'
 import { taintProblems } from './node-taints.ts'
 import { nodeProblems } from './nodes.ts'
 import { podProblems } from './pods.ts'
@@ -52,6 +53,7 @@ export function findProblems(
   const troubledWorkloads = new Set<string>()
   const troubledPods = new Set<string>()
   // Pods of a lost node are in trouble whatever they say themselves, so then every pod is looked at.
+  const withReason = gpuPendingProblems(readings, around)
   const suspects = known === null || lostNodes.size > 0 ? readings.pods?.values() : known.troubled()
   for (const pod of readings.pods === null ? [] : (suspects ?? [])) {
     const found = known === null ? podProblems(pod, around) : known.problemsOf(pod)
@@ -59,7 +61,7 @@ export function findProblems(
     if (found.length === 0 && !onLostNode) continue
     troubledPods.add(pod.uid)
     if (pod.workload !== null) troubledWorkloads.add(`${pod.workload.kind}/${pod.namespace}/${pod.workload.name}`)
-    if (!onLostNode) problems.push(...found)
+    if (!onLostNode) problems.push(...withReason(pod, found))
     else problems.push(...found.filter(({ object }) => object.container !== null))
   }
   for (const row of readings.deployments?.values() ?? []) {

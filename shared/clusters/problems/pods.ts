@@ -9,6 +9,9 @@ const schedulingGrace = 30_000
 /** Beyond the grace period that the pod was given. */
 const terminatingGrace = 60_000
 
+/** Of a pod that has no node. */
+export const pendingRule = 'pods/pending'
+
 /** Everything that is wrong with one pod, nearest to the cause. */
 export function podProblems(pod: PodRow, around: Surroundings): readonly Problem[] {
   if (pod.deletionTimestamp !== null) return listOf(stuckTerminating(pod, pod.deletionTimestamp, around))

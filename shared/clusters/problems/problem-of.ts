@@ -12,6 +12,10 @@ export interface Surroundings {
   /** ms since the epoch. */
   readonly now: number
   readonly sidecar: SidecarRule
+  /** Whether an extended resource counts as a GPU. */
+  readonly isGpu: (resource: string) => boolean
+  /** Pods of every namespace are read. */
+  readonly whole: boolean
 }
 
 interface Finding {

@@ -1,6 +1,7 @@
 import { gpuExitCode, gpuText } from '@main/cli/commands/gpu.ts'
 import type { Card } from '@shared/gpu/card.ts'
 import type { GpuClusterSnapshot } from '@shared/gpu/contract.ts'
+import { type GpuWait, nobodyWaits } from '@shared/gpu/gpu-wait.ts'
 import { untold } from '@shared/gpu/reading.ts'
 import { describe, expect, it } from 'vitest'
 import { capturedTerminal } from './captured-terminal.ts'
@@ -38,6 +39,7 @@ const snapshot = (
       allocatable: 8,
       requested: 6,
       taints: [],
+      holders: [],
       source: 'nvidia-smi',
       state: 'live',
       reason: '',
@@ -48,11 +50,25 @@ const snapshot = (
     },
   ],
   cards: [...cards],
+  waits: nobodyWaits,
   endpoints: [],
   sources: [],
   choice: 'auto',
   blindSpots: [],
 })
+
+const waiting: GpuWait = {
+  kind: 'pods',
+  namespace: 'bud-inference',
+  name: 'qwen-1',
+  workload: 'qwen',
+  asked: [{ resource: 'nvidia.com/gpu', count: 4 }],
+  since: 0,
+  is: 'short',
+  reason: 'asks for 4 nvidia.com/gpu; the most free on one node is 2 (gpu-1)',
+  next: 'Scale cluster',
+  said: '0/9 nodes are available: 9 Insufficient nvidia.com/gpu.',
+}
 
 describe('gpuExitCode', () => {
   it.each([
@@ -63,6 +79,7 @@ describe('gpuExitCode', () => {
     [1, snapshot([card()], { missing: 1 })],
     [2, snapshot([card({ freshness: 'stale' })])],
     [2, snapshot([], { state: 'failed' })],
+    [1, { ...snapshot([card()]), waits: { listed: [waiting], more: 0 } }],
     [2, { ...snapshot([card()]), blindSpots: ['nodes: denied'] }],
   ] satisfies [number, GpuClusterSnapshot][])('is %i', (code, one) => {
     expect(gpuExitCode([one], 0)).toBe(code)

@@ -8,6 +8,7 @@ import { pods } from '@shared/clusters/kinds/pods.ts'
 import { findProblems } from '@shared/clusters/problems/index.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { describe, expect, it } from 'vitest'
+import { surroundings } from './pod-samples.ts'
 
 /** Three pods as a real API server of version 1.36 sent them. */
 const list = readFileSync(join(import.meta.dirname, 'pods.protobuf'))
@@ -101,7 +102,7 @@ describe('real bytes that were mutated', () => {
 
   it.each([3, 4])('as pods are rows that can be shown, or BAD_ANSWER (seed %i)', (seed) => {
     const random = randomFrom(seed)
-    const around = { now: Date.UTC(2026, 0, 1), sidecar: { container: 'daprd', annotation: 'dapr.io/enabled' } }
+    const around = { now: Date.UTC(2026, 0, 1), ...surroundings }
     let shown = 0
     for (let turn = 0; turn < 1_500; turn += 1) {
       const set = new RowSet(pods)

@@ -1,7 +1,15 @@
+import { gpuMatcher } from '@shared/clusters/gpu-count.ts'
 import { type PodRow, pods } from '@shared/clusters/kinds/pods.ts'
 
 export const now = Date.parse('2026-11-22T12:00:00Z')
 export const ago = (seconds: number): string => new Date(now - seconds * 1_000).toISOString()
+
+/** What detectors of problems must know, besides the time. */
+export const surroundings = {
+  sidecar: { container: 'daprd', annotation: 'dapr.io/enabled' },
+  isGpu: gpuMatcher(['nvidia.com/gpu', 'nvidia.com/mig-*']),
+  whole: true,
+}
 
 interface Sample {
   readonly name?: string

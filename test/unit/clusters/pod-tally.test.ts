@@ -1,9 +1,9 @@
-import { gpuMatcher, gpusOfNode, gpusOfPod } from '@main/clusters/gpu-count.ts'
 import { PodTally } from '@main/clusters/pod-tally.ts'
 import { standingOf } from '@main/clusters/protection.ts'
+import { gpuMatcher, gpusOfNode, gpusOfPod } from '@shared/clusters/gpu-count.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { describe, expect, it } from 'vitest'
-import { ago, now, podRow, running } from './pod-samples.ts'
+import { ago, now, podRow, running, surroundings } from './pod-samples.ts'
 
 const isGpu = gpuMatcher(['nvidia.com/gpu', 'nvidia.com/mig-*'])
 const gpuPod = (count: number, more: Parameters<typeof podRow>[0] = {}) =>
@@ -41,7 +41,7 @@ describe('GPUs', () => {
 })
 
 describe('PodTally', () => {
-  const around = (at = now) => ({ now: at, sidecar: { container: 'daprd', annotation: 'dapr.io/enabled' } })
+  const around = (at = now) => ({ now: at, ...surroundings })
 
   it('keeps counts right through additions, changes and removals', () => {
     const tally = new PodTally(isGpu)

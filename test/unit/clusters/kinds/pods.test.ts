@@ -1,6 +1,9 @@
+import { readMessage } from '@main/clusters/wire-reader.ts'
+import { podWire } from '@shared/clusters/kinds/pod-wire.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { describe, expect, it } from 'vitest'
 import { ago, now, podRow, running } from '../pod-samples.ts'
+import { part, textPair } from '../wire-writer.ts'
 
 const waiting = (reason: string) => ({ name: 'budapp', ready: false, restartCount: 0, state: { waiting: { reason } } })
 const ended = (exitCode: number, more: object = {}) => ({
@@ -203,5 +206,54 @@ describe('lenient reading', () => {
     })
     expect(row.annotations).toEqual({ 'dapr.io/enabled': 'true' })
     expect(JSON.stringify(row)).not.toContain('managedFields')
+  })
+})
+
+describe('where a pod may be put', () => {
+  const spec = {
+    nodeSelector: { disk: 'ssd' },
+    tolerations: [{ key: 'gpu', operator: 'Equal', value: 'yes', effect: 'NoSchedule' }],
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [
+            {
+              matchExpressions: [{ key: 'card', operator: 'In', values: ['h100', 'h200'] }],
+              matchFields: [{ key: 'metadata.name', operator: 'In', values: ['gpu-1'] }],
+            },
+          ],
+        },
+      },
+    },
+  }
+
+  it('reads the same from protobuf as from JSON', () => {
+    const requirement = (key: string, ...values: string[]) =>
+      Buffer.concat([part(1, key), part(2, 'In'), ...values.map((value) => part(3, value))])
+    const term = Buffer.concat([
+      part(1, requirement('card', 'h100', 'h200')),
+      part(2, requirement('metadata.name', 'gpu-1')),
+    ])
+    const bytes = Buffer.concat([
+      part(1, part(1, 'p'), part(5, 'u')),
+      part(
+        2,
+        textPair(7, 'disk', 'ssd'),
+        part(18, part(1, part(1, part(1, term)))),
+        part(22, part(1, 'gpu'), part(2, 'Equal'), part(3, 'yes'), part(4, 'NoSchedule')),
+      ),
+    ])
+    const { placement } = pods.project(readMessage(bytes, podWire) as never)
+    expect(placement).toEqual(podRow({ spec: { ...spec, nodeName: undefined } }).placement)
+    expect(placement?.terms).toEqual([
+      {
+        labels: [{ key: 'card', operator: 'In', values: ['h100', 'h200'] }],
+        fields: [{ key: 'metadata.name', operator: 'In', values: ['gpu-1'] }],
+      },
+    ])
+  })
+
+  it('is not kept of one that has its node', () => {
+    expect(podRow({ spec }).placement).toBeNull()
   })
 })

@@ -7,9 +7,8 @@ import { services } from '@shared/clusters/kinds/services.ts'
 import { statefulsets } from '@shared/clusters/kinds/statefulsets.ts'
 import { findProblems, type ProblemReadings } from '@shared/clusters/problems/index.ts'
 import { describe, expect, it } from 'vitest'
-import { ago, now, podRow, running } from '../pod-samples.ts'
+import { ago, now, podRow, running, surroundings } from '../pod-samples.ts'
 
-const sidecar = { container: 'daprd', annotation: 'dapr.io/enabled' }
 const rows = <R extends Row>(...all: R[]) => new Map(all.map((row) => [row.uid, row]))
 const nothing: ProblemReadings = {
   pods: rows<PodRow>(),
@@ -20,7 +19,9 @@ const nothing: ProblemReadings = {
   endpointslices: new Map(),
 }
 const titles = (readings: Partial<ProblemReadings>, at = now) =>
-  findProblems({ ...nothing, ...readings }, { now: at, sidecar }).map(({ severity, title }) => `${severity} ${title}`)
+  findProblems({ ...nothing, ...readings }, { now: at, ...surroundings }).map(
+    ({ severity, title }) => `${severity} ${title}`,
+  )
 const metadata = (name: string, more: object = {}) => ({
   name,
   namespace: 'bud-system',
@@ -198,6 +199,53 @@ describe('services', () => {
 
   it('are not judged where endpoint slices cannot be read', () => {
     expect(titles({ services: rows(service()), endpointslices: null })).toEqual([])
+  })
+})
+
+describe('a pod that waits for GPUs', () => {
+  const waits = (asked: string) =>
+    podRow({
+      name: 'qwen-1',
+      spec: {
+        nodeName: undefined,
+        containers: [{ name: 'vllm', image: 'vllm', resources: { limits: { 'nvidia.com/gpu': asked } } }],
+      },
+      status: {
+        phase: 'Pending',
+        containerStatuses: [],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
+            lastTransitionTime: ago(120),
+          },
+        ],
+      },
+    })
+  const gpuNode = node('True', {
+    status: {
+      allocatable: { 'nvidia.com/gpu': '8' },
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  })
+
+  it('says why, keeps its rule, and the scheduler’s words are the evidence', () => {
+    const [problem] = findProblems(
+      { ...nothing, pods: rows(waits('16')), nodes: rows(gpuNode) },
+      { now, ...surroundings },
+    )
+    expect(problem).toMatchObject({
+      rule: 'pods/pending',
+      title:
+        'qwen-1: not scheduled for 60m: asks for 16 nvidia.com/gpu on one node; the largest node has 8 — Ask for fewer in one pod, or scale cluster by a larger node',
+      evidence: '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
+    })
+  })
+
+  it('that asks for none is as it was', () => {
+    expect(titles({ pods: rows(waits('0')), nodes: rows(gpuNode) })).toEqual(['critical qwen-1: not scheduled for 60m'])
   })
 })
 

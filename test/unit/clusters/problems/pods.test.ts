@@ -1,10 +1,9 @@
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import { dependsOnTime, podProblems } from '@shared/clusters/problems/pods.ts'
 import { describe, expect, it } from 'vitest'
-import { ago, now, podRow, running } from '../pod-samples.ts'
+import { ago, now, podRow, running, surroundings } from '../pod-samples.ts'
 
-const sidecar = { container: 'daprd', annotation: 'dapr.io/enabled' }
-const found = (pod: PodRow, at = now) => podProblems(pod, { now: at, sidecar })
+const found = (pod: PodRow, at = now) => podProblems(pod, { now: at, ...surroundings })
 const titles = (pod: PodRow, at = now) => found(pod, at).map(({ severity, title }) => `${severity} ${title}`)
 
 const withSidecar = (daprd: Record<string, unknown>, app: Record<string, unknown> = {}) =>

@@ -33,6 +33,7 @@ const message = (of: Partial<LiveMessage>): LiveMessage => ({
   samples: new Float64Array(),
   dropped: 0,
   nodes: null,
+  waits: null,
   endpoints: null,
   sources: null,
   choice: 'auto',

@@ -1,5 +1,6 @@
 import { mapCsv } from '@renderer/gpu/gpu-csv.ts'
 import { cellWords, heatMeasures, heatSign, heatStep, stepWords } from '@renderer/gpu/heat-scale.ts'
+import { nobodyWaits } from '@shared/gpu/gpu-wait.ts'
 import { sampleWidth, writeSample } from '@shared/gpu/measures.ts'
 import { type CardReading, untold } from '@shared/gpu/reading.ts'
 import { expect, test } from 'vitest'
@@ -21,6 +22,8 @@ function clusterOf(readings: readonly Partial<CardReading>[], states = readings.
     states,
     limits: Float64Array.from(readings.flatMap(() => [81_559, Number.NaN])),
     what: 'stand-in',
+    waits: nobodyWaits,
+    blindSpots: [],
   }
 }
 

@@ -1,5 +1,5 @@
-import type { NodeRow } from '@shared/clusters/kinds/nodes.ts'
-import type { PodRow } from '@shared/clusters/kinds/pods.ts'
+import type { NodeRow } from './kinds/nodes.ts'
+import type { PodRow } from './kinds/pods.ts'
 
 /** Whether an extended resource counts as a GPU, by the profile's names; a trailing * is a prefix. */
 export function gpuMatcher(names: readonly string[]): (resource: string) => boolean {
@@ -25,4 +25,14 @@ export function gpusOfNode(node: NodeRow, isGpu: (resource: string) => boolean):
 export function gpusOfPod(pod: PodRow, isGpu: (resource: string) => boolean): number {
   if (pod.node === null || pod.phase === 'Succeeded' || pod.phase === 'Failed') return 0
   return sum(pod.extendedRequests, isGpu)
+}
+
+/** Devices that a pod asks for, by resource, whether it has them or not. */
+export function gpusAskedBy(
+  pod: PodRow,
+  isGpu: (resource: string) => boolean,
+): readonly { readonly resource: string; readonly count: number }[] {
+  return Object.entries(pod.extendedRequests).flatMap(([resource, count]) =>
+    count > 0 && isGpu(resource) ? { resource, count } : [],
+  )
 }

@@ -1,0 +1,29 @@
+import { type GpuRoom, gpuRoom } from '../../gpu/gpu-room.ts'
+import { waitsForGpus, whyWaiting } from '../../gpu/why-waiting.ts'
+import type { NodeRow } from '../kinds/nodes.ts'
+import type { PodRow } from '../kinds/pods.ts'
+import type { Problem } from '../problem.ts'
+import { pendingRule } from './pods.ts'
+import type { Surroundings } from './problem-of.ts'
+
+interface Readings {
+  readonly pods: ReadonlyMap<string, PodRow> | null
+  readonly nodes: ReadonlyMap<string, NodeRow> | null
+}
+
+/** Says of a pod that waits for GPUs why it has no node, in place of the scheduler's count of nodes. */
+export function gpuPendingProblems({ pods, nodes }: Readings, { isGpu, whole }: Surroundings) {
+  let room: GpuRoom | null = null
+  return (pod: PodRow, problems: readonly Problem[]): readonly Problem[] => {
+    if (!problems.some(({ rule }) => rule === pendingRule) || !waitsForGpus(pod, isGpu)) return problems
+    // Every pod is looked at for it, which only a pod that waits is worth.
+    room ??= gpuRoom(nodes?.values() ?? null, pods?.values() ?? [], isGpu, whole)
+    const { is, reason, next, said } = whyWaiting(pod, room, isGpu)
+    if (is === 'unasked') return problems
+    return problems.map((problem) =>
+      problem.rule === pendingRule
+        ? { ...problem, title: `${problem.title}: ${reason} — ${next}`, evidence: said || reason }
+        : problem,
+    )
+  }
+}
