@@ -1,31 +1,27 @@
 import type { Clock } from '@main/clusters/cluster-access.ts'
-import type { Prometheus } from '@main/observability/prometheus.ts'
 import { toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { GpuHistory } from '@shared/gpu/contract.ts'
 import { liveMeasures } from '@shared/gpu/measures.ts'
-import { throttleMask } from '@shared/gpu/throttle.ts'
 import type { CardRings } from './card-rings.ts'
-import type { ClusterGpus } from './cluster-gpus.ts'
-import { dcgmCards, dcgmMetrics } from './dcgm-readings.ts'
-import type { MetricSample } from './metrics-text.ts'
+import type { CardTable } from './card-table.ts'
+import { type CardSeries, prometheusHistory } from './prometheus-history.ts'
+import type { SlowRounds } from './slow-rounds.ts'
 
-const hour = 3_600_000
-/** A graph shows no more points. */
-const mostPoints = 720
-const shortestStep = 15_000
+/** A pause as long as between two lines is none, ms. */
+const noPause = 5_000
 
-const empty = (source: GpuHistory['source'], reason: string): GpuHistory => ({
-  source,
-  at: new Float64Array(),
-  values: liveMeasures.map(() => new Float64Array()),
-  throttle: new Float64Array(),
-  dropped: 0,
-  reason,
-})
+/** Where a cluster's cards are known from. */
+interface CardSources {
+  readonly table: CardTable
+  readonly rounds: Pick<SlowRounds, 'openPrometheus'>
+}
 
-/** What is known of one card since a moment: of the last hour what was read here, of longer ago what Prometheus has. */
+/**
+ * What is known of one card since a moment: what was read here, second by second, and of the time before that what
+ * Prometheus has. Where it cannot be asked, what was read here stands alone, and the reason says so.
+ */
 export async function cardHistory(
-  gpus: ClusterGpus,
+  { table, rounds }: CardSources,
   rings: CardRings,
   clock: Clock,
   key: string,
@@ -33,62 +29,42 @@ export async function cardHistory(
   signal: AbortSignal,
 ): Promise<GpuHistory> {
   const now = clock.now()
-  const kept = rings.read(gpus.table.ringKey(key), from)
-  const uuid = gpus.table.card(key, now)?.reading.uuid ?? null
-  if (now - from <= hour || uuid === null) {
-    if (kept === null) return empty('memory', 'Nothing of this card was kept')
-    const begins = kept.at[0] ?? now
-    // A pause as long as between two lines is none.
-    const late = begins - from > 5_000
-    const reason = late ? `It is read here since ${new Date(begins).toISOString()}` : ''
-    return { source: 'memory', ...kept, reason }
-  }
-  const step = Math.max(shortestStep, Math.ceil((now - from) / mostPoints))
+  const kept = rings.read(table.ringKey(key), from)
+  const begins = kept?.at[0] ?? now
+  const own = { ...(kept ?? nothing), dropped: kept?.dropped ?? 0 }
+  const uuid = table.card(key, now)?.reading.uuid ?? null
+  if (begins - from <= noPause) return { source: 'memory', ...own, reason: '' }
+  const since = kept === null ? 'Nothing was read here' : `It is read here since ${new Date(begins).toISOString()}`
+  const alone = (why: string): GpuHistory => ({ source: 'memory', ...own, reason: `${since}; ${why}` })
+  if (uuid === null) return alone('of a card without UUID Prometheus cannot be asked')
   try {
-    return await fromPrometheus(gpus.rounds.openPrometheus(), uuid, { start: from, end: now, step }, signal)
+    const older = await prometheusHistory(rounds.openPrometheus(), uuid, { start: from, end: begins }, signal)
+    if (older === null) return alone('Prometheus has nothing of this card before')
+    const reason = `${since}; before that by Prometheus, every ${older.step / 1000} s`
+    const joined = kept === null ? older.series : joinSeries(older.series, kept)
+    return { source: kept === null ? 'prometheus' : 'both', ...joined, dropped: own.dropped, reason }
   } catch (thrown) {
     if (signal.aborted) throw thrown
-    const { message } = toErrorShape(thrown)
-    if (kept === null) return empty('prometheus', message)
-    return { source: 'memory', ...kept, reason: `Only what was read here: ${message}` }
+    return alone(`Prometheus could not be asked: ${toErrorShape(thrown).message}`)
   }
 }
 
-async function fromPrometheus(
-  prometheus: Prometheus,
-  uuid: string,
-  range: { readonly start: number; readonly end: number; readonly step: number },
-  signal: AbortSignal,
-): Promise<GpuHistory> {
-  const query = `{__name__=~"${[...dcgmMetrics].join('|')}",UUID=${JSON.stringify(uuid)}}`
-  const answer = await prometheus.queryRange(query, range, { signal })
-  if (answer.resultType !== 'matrix') return empty('prometheus', 'Prometheus answered with no series')
-  const byTime = new Map<number, MetricSample[]>()
-  for (const { metric, values } of answer.result) {
-    const { __name__: name = '', ...labels } = metric
-    for (const { at, value } of values) {
-      const known = byTime.get(at)
-      const sample = { name, labels, value }
-      if (known === undefined) byTime.set(at, [sample])
-      else known.push(sample)
-    }
+const nothing: CardSeries = {
+  at: new Float64Array(),
+  values: liveMeasures.map(() => new Float64Array()),
+  throttle: new Float64Array(),
+}
+
+function joinSeries(first: CardSeries, second: CardSeries): CardSeries {
+  const join = (a: Float64Array, b: Float64Array) => {
+    const both = new Float64Array(a.length + b.length)
+    both.set(a)
+    both.set(b, a.length)
+    return both
   }
-  if (byTime.size === 0) return empty('prometheus', 'Prometheus has nothing of this card')
-  const times = [...byTime.keys()].sort((a, b) => a - b)
-  const readings = times.map((at) => dcgmCards(byTime.get(at) ?? [], () => false)[0]?.reading ?? null)
-  const numbers = (of: (reading: NonNullable<(typeof readings)[number]>) => number) =>
-    Float64Array.from(readings, (reading) => (reading === null ? Number.NaN : of(reading)))
   return {
-    source: 'prometheus',
-    at: Float64Array.from(times),
-    values: liveMeasures.map((measure) =>
-      numbers((reading) => {
-        const value = reading[measure]
-        return typeof value === 'number' ? value : Number.NaN
-      }),
-    ),
-    throttle: numbers(({ throttle }) => (typeof throttle === 'string' ? Number.NaN : throttleMask(throttle))),
-    dropped: 0,
-    reason: '',
+    at: join(first.at, second.at),
+    values: first.values.map((values, measure) => join(values, second.values[measure] ?? new Float64Array())),
+    throttle: join(first.throttle, second.throttle),
   }
 }

@@ -9,8 +9,12 @@ import type { ClusterGpus } from './cluster-gpus.ts'
 
 /** Problems are found anew at most so often, ms. */
 const pace = 2_000
-/** What came and went within a reading or two would open and close an incident each time: it stays for so long, ms. */
+/**
+ * What came and went within a reading or two would open and close an incident each time: it stays for so long after it
+ * was seen last, ms. Cards that are read every second are sure sooner than what is asked every quarter of a minute.
+ */
 const lingers = 20_000
+const lingersLive = 5_000
 const loadWindow = 60_000
 /** Load is judged once it was seen for most of the window. */
 const loadSeen = 45_000
@@ -24,6 +28,14 @@ export interface GpuProblemWatchOptions {
 interface Seen {
   readonly problem: Problem
   readonly last: number
+  /** It stays until then, ms since the epoch. */
+  readonly until: number
+}
+
+interface Found {
+  readonly problem: Problem
+  /** Of a card that a session reads every second. */
+  readonly live: boolean
 }
 
 /** Problems of GPUs and of what serves on them, from what can be read without a session and from sessions that are open. */
@@ -38,14 +50,17 @@ export function gpuProblemWatch({ clock, gpus: of, rings }: GpuProblemWatchOptio
         cancel = null
         const now = clock.now()
         const next = new Map<string, Seen>()
-        for (const problem of problemsOf(gpus, rings, now)) {
+        for (const { problem, live } of problemsOf(gpus, rings, now)) {
           // No source tells when it began: it was seen first then.
           const since = problem.since ?? seen.get(problem.id)?.problem.since ?? now
-          next.set(problem.id, { problem: { ...problem, since }, last: now })
+          const until = now + (live ? lingersLive : lingers)
+          next.set(problem.id, { problem: { ...problem, since }, last: now, until })
         }
-        for (const [id, kept] of seen) if (!next.has(id) && now - kept.last < lingers) next.set(id, kept)
+        for (const [id, kept] of seen) if (!next.has(id) && now < kept.until) next.set(id, kept)
         seen = next
-        const problems = [...next.values()].map(({ problem }) => problem)
+        const problems = [...next.values()].map(({ problem, last }) => (last === now ? problem : gone(problem, last)))
+        // What only stays for a while goes without anything having happened.
+        if ([...next.values()].some(({ last }) => last < now)) lookSoon()
         const blindSpots = blindSpotsOf(gpus)
         const text = JSON.stringify([problems, blindSpots])
         if (text !== told) report(problems, blindSpots)
@@ -63,15 +78,25 @@ export function gpuProblemWatch({ clock, gpus: of, rings }: GpuProblemWatchOptio
   }
 }
 
-function problemsOf(gpus: ClusterGpus, rings: CardRings, now: number): readonly Problem[] {
+/** A problem that was not found any more at the last look. */
+const gone = (problem: Problem, last: number): Problem => ({
+  ...problem,
+  evidence: `${problem.evidence}; not so any more since ${new Date(last).toISOString()}, kept for a moment in case it comes back`,
+})
+
+function problemsOf(gpus: ClusterGpus, rings: CardRings, now: number): readonly Found[] {
   const cards = gpus.table.order.flatMap((key) => gpus.table.card(key, now) ?? [])
   const nodes = gpus.nodes()
-  return [
-    ...cards.flatMap((card) => [...cardFaultProblems(card), ...throttlingProblems(card)]),
+  const ofCards = cards.flatMap((card) => {
+    const live = card.freshness === 'live' && card.provenance.source === 'nvidia-smi'
+    return [...cardFaultProblems(card), ...throttlingProblems(card)].map((problem) => ({ problem, live }))
+  })
+  const others = [
     ...nodes.flatMap((node) => (node.state === 'live' ? missingCardProblems(node) : [])),
     ...gpuLoadProblems(nodes.flatMap(({ name }) => loadOf(gpus, rings, name, now) ?? [])),
     ...queueProblems(gpus.endpoints()),
   ]
+  return [...ofCards, ...others.map((problem) => ({ problem, live: false }))]
 }
 
 function loadOf(gpus: ClusterGpus, rings: CardRings, node: string, now: number): NodeLoad | null {

@@ -91,8 +91,8 @@ export const fleetMessage = z.object({ order: z.array(clusterId), changed: z.arr
 export type FleetHeatMessage = z.infer<typeof fleetMessage>
 
 export const gpuHistory = z.object({
-  /** `memory`: a sample a second since this program reads it. `prometheus`: by its scrapes. */
-  source: z.enum(['memory', 'prometheus']),
+  /** `memory`: as it was read here, a sample a second. `prometheus`: by its scrapes. `both`: first the latter. */
+  source: z.enum(['memory', 'prometheus', 'both']),
   /** ms since the epoch, ascending. */
   at: numbers,
   /** In the order of `liveMeasures`, each as long as `at`; NaN where not known. */
@@ -101,7 +101,7 @@ export const gpuHistory = z.object({
   throttle: numbers,
   /** Samples that were overwritten because an hour is kept, or could not be kept at all. */
   dropped: z.number(),
-  /** Why there is less than was asked for; empty when it is all. */
+  /** Why there is less than was asked for, or which part is coarser; empty when all was read here. */
   reason: z.string(),
 })
 export type GpuHistory = z.infer<typeof gpuHistory>
@@ -116,7 +116,7 @@ export const gpuContract = defineContract('gpu', {
     z.object({ cluster: clusterId.nullable(), waitMs: z.number().min(0).max(60_000).default(8000) }),
     gpuSnapshot,
   ),
-  /** What was kept of one card. `from` in ms since the epoch; older than an hour comes from Prometheus. Errors: NOT_FOUND. */
+  /** What was kept of one card. `from` in ms since the epoch; what was not read here comes from Prometheus. Errors: NOT_FOUND. */
   history: call(z.object({ cluster: clusterId, card: z.string().min(1).max(400), from: z.number() }), gpuHistory),
   /** The whole `nvidia-smi -q -x` of one node, now. Errors: NOT_FOUND, and those of a command in a pod. */
   readNode: call(

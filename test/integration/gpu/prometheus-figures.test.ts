@@ -1,0 +1,312 @@
+import { cardHistory } from '@main/gpu/card-history.ts'
+import { CardRings } from '@main/gpu/card-rings.ts'
+import { CardTable } from '@main/gpu/card-table.ts'
+import { gpuLayout } from '@main/gpu/gpu-layout.ts'
+import { prometheusHistory } from '@main/gpu/prometheus-history.ts'
+import { askPrometheus } from '@main/gpu/prometheus-source.ts'
+import { gpuMatcher } from '@shared/clusters/gpu-count.ts'
+import { nodes } from '@shared/clusters/kinds/nodes.ts'
+import { type LiveMeasure, liveMeasures } from '@shared/gpu/measures.ts'
+import { untold } from '@shared/gpu/reading.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projected } from '../../unit/clusters/problems/projected.ts'
+import { type OwnPrometheus, prometheusWith, type WrittenSeries } from './own-prometheus.ts'
+
+const minute = 60_000
+const scrape = 15_000
+const now = Date.now()
+const uuid = (kind: number, place = 0) =>
+  `GPU-${kind.toString(16).padStart(8, '0')}-0000-0000-0000-${place.toString(16).padStart(12, '0')}`
+const [shared, sliced, silent] = [uuid(1), uuid(2), uuid(3)]
+const signal = () => AbortSignal.timeout(30_000)
+
+/** Scrapes between two moments, minutes before now. */
+function scraped(from: number, to: number, value: (at: number) => number) {
+  const samples: (readonly [number, number])[] = []
+  for (let at = now - from * minute; at <= now - to * minute; at += scrape) samples.push([at, value(at)])
+  return samples
+}
+const series = (name: string, labels: Record<string, string>, samples: WrittenSeries['samples']): WrittenSeries => ({
+  name: `DCGM_FI_${name}`,
+  labels: { Hostname: 'gpu-0', ...labels },
+  samples,
+})
+const minutesAgo = (at: number) => Math.round((now - at) / minute)
+
+/** Two pods that share a card in turns, with ten minutes in which nobody scraped. */
+const shareOf = (pod: string, busy: number): WrittenSeries[] => {
+  const labels = { UUID: shared, gpu: '0', namespace: 'bud-inference', pod }
+  const told = (value: (at: number) => number) => [...scraped(120, 60, value), ...scraped(50, 0, value)]
+  return [
+    series(
+      'DEV_GPU_UTIL',
+      labels,
+      told(() => busy),
+    ),
+    series(
+      'DEV_POWER_USAGE',
+      labels,
+      told(() => 300),
+    ),
+    series(
+      'DEV_GPU_TEMP',
+      labels,
+      told((at) => 30 + (minutesAgo(at) % 50)),
+    ),
+  ]
+}
+/** An instance of a card in MIG mode, for which DCGM's own utilisation says 0. */
+const sliceOf = (instance: string, active: number): WrittenSeries[] => {
+  const labels = { UUID: sliced, gpu: '1', GPU_I_ID: instance, GPU_I_PROFILE: '3g.40gb' }
+  return [
+    series(
+      'DEV_GPU_UTIL',
+      labels,
+      scraped(90, 0, () => 0),
+    ),
+    series(
+      'PROF_GR_ENGINE_ACTIVE',
+      labels,
+      scraped(90, 0, () => active),
+    ),
+    series(
+      'DEV_POWER_USAGE',
+      labels,
+      scraped(90, 0, () => 250),
+    ),
+    series(
+      'DEV_GPU_TEMP',
+      labels,
+      scraped(90, 0, () => 55),
+    ),
+  ]
+}
+
+const fleetNodes = 130
+const perNode = 8
+const fleet = Array.from({ length: fleetNodes * perNode }, (_, place) => {
+  const labels = {
+    UUID: uuid(9, place),
+    gpu: String(place % perNode),
+    Hostname: `gpu-${Math.floor(place / perNode)}`,
+    namespace: 'bud-inference',
+    pod: `endpoint-${place}`,
+  }
+  return [
+    series(
+      'DEV_GPU_UTIL',
+      labels,
+      scraped(1, 0.5, () => place % 101),
+    ),
+    series(
+      'DEV_GPU_TEMP',
+      labels,
+      scraped(1, 0.5, () => 50),
+    ),
+  ]
+})
+
+let past: OwnPrometheus
+let empty: OwnPrometheus
+/** One that has ended. */
+let dead: OwnPrometheus
+beforeAll(async () => {
+  const gone = { UUID: silent, gpu: '2' }
+  past = await prometheusWith([
+    ...shareOf('a', 40),
+    ...shareOf('b', 70),
+    ...sliceOf('1', 0.2),
+    ...sliceOf('2', 0.9),
+    series(
+      'DEV_GPU_UTIL',
+      gone,
+      scraped(90, 4, () => 20),
+    ),
+    series(
+      'DEV_GPU_TEMP',
+      gone,
+      scraped(90, 4, () => 40),
+    ),
+    ...fleet.flat(),
+  ])
+  const nothingOfGpus = [{ name: 'up', labels: {}, samples: [[now - minute, 1]] }] as const
+  empty = await prometheusWith(nothingOfGpus)
+  dead = await prometheusWith(nothingOfGpus)
+  await dead.close()
+})
+afterAll(async () => {
+  await past.close()
+  await empty.close()
+})
+
+const read = async (card: string, from: number) => {
+  const found = await prometheusHistory(past.prometheus, card, { start: now - from * minute, end: now }, signal())
+  if (found === null) throw new Error('Prometheus has nothing of the card')
+  const of = (measure: LiveMeasure) => [...(found.series.values[liveMeasures.indexOf(measure)] ?? [])]
+  return { ...found, at: [...found.series.at], of }
+}
+const known = (values: readonly number[]) => values.filter((value) => !Number.isNaN(value))
+
+describe('the past of a card', () => {
+  it('comes at even steps, each figure at the moment at which it was scraped', async () => {
+    const { at, of, step } = await read(shared, 120)
+    expect(step).toBe(scrape)
+    expect(new Set(at.slice(1).map((time, index) => time - (at[index] ?? 0)))).toEqual(new Set([scrape]))
+    expect(minutesAgo(at[0] ?? 0)).toBeGreaterThanOrEqual(119)
+    const temperatures = of('temperatureC')
+    for (const [index, time] of at.entries()) {
+      const value = temperatures[index] ?? Number.NaN
+      if (Number.isNaN(value)) continue
+      // A figure may stand for ninety seconds behind its scrape.
+      const could = [0, 1, 2].map((later) => 30 + ((minutesAgo(time) + later) % 50))
+      expect(could).toContain(value)
+    }
+  })
+
+  it('has a gap where nobody scraped', async () => {
+    const { at, of } = await read(shared, 120)
+    const busy = of('utilisationPercent')
+    const lacking = at.filter((_, index) => Number.isNaN(busy[index]))
+    expect(lacking.length).toBeGreaterThanOrEqual(32)
+    expect(lacking.length).toBeLessThanOrEqual(36)
+    expect(lacking.every((time) => minutesAgo(time) >= 49 && minutesAgo(time) <= 60)).toBe(true)
+  })
+
+  it('is the highest of what its pods tell, never their sum, and its power is there once', async () => {
+    const { of } = await read(shared, 120)
+    expect(new Set(known(of('utilisationPercent')))).toEqual(new Set([70]))
+    expect(new Set(known(of('powerW')))).toEqual(new Set([300]))
+  })
+
+  it('in MIG mode is its busiest instance, and its power is there once', async () => {
+    const { of } = await read(sliced, 60)
+    expect(new Set(known(of('utilisationPercent')))).toEqual(new Set([90]))
+    expect(new Set(known(of('powerW')))).toEqual(new Set([250]))
+  })
+
+  it('of a day has no more points than a graph shows', async () => {
+    const { at, step } = await read(shared, 24 * 60)
+    expect(step).toBe(120_000)
+    expect(at.length).toBeLessThanOrEqual(61)
+    expect(at.length).toBeGreaterThanOrEqual(58)
+  })
+
+  it('is nothing of a card that it does not know', async () => {
+    const range = { start: now - 60 * minute, end: now }
+    expect(await prometheusHistory(past.prometheus, uuid(7), range, signal())).toBeNull()
+    expect(await prometheusHistory(empty.prometheus, shared, range, signal())).toBeNull()
+  })
+})
+
+describe('a graph’s figures', () => {
+  const key = `gpu-0/${shared}`
+  const clock = { now: () => now, after: () => () => {} }
+
+  /** Two minutes that were read here, a second each. */
+  const readHere = () => {
+    const rings = new CardRings()
+    const table = new CardTable('prod', rings)
+    for (let second = 120; second >= 0; second--) {
+      const provenance = { source: 'nvidia-smi', through: 'x', readAt: now - second * 1000 } as const
+      table.take({ node: 'gpu-0', reading: { ...untold(), uuid: shared, utilisationPercent: 11 }, provenance })
+    }
+    const asked = (of: OwnPrometheus, from: number) =>
+      cardHistory({ table, rounds: { openPrometheus: () => of.prometheus } }, rings, clock, key, from, signal())
+    return asked
+  }
+  const busy = ({ values }: Awaited<ReturnType<ReturnType<typeof readHere>>>) => [...(values[0] ?? [])]
+
+  it('are those that were read here, and before them Prometheus’, in order and told apart', async () => {
+    const history = await readHere()(past, now - 120 * minute)
+    expect(history).toMatchObject({
+      source: 'both',
+      reason: expect.stringContaining('before that by Prometheus, every 15 s'),
+    })
+    expect([...history.at]).toEqual([...history.at].sort((a, b) => a - b))
+    expect(busy(history).filter((value) => value === 11)).toHaveLength(121)
+    expect(busy(history)[0]).toBe(70)
+  })
+
+  it('of what was read here need no Prometheus', async () => {
+    const history = await readHere()(past, now - 119_000)
+    expect(history).toMatchObject({ source: 'memory', reason: '' })
+    expect(history.at).toHaveLength(120)
+  })
+
+  it('stand alone where it has nothing, and where it does not answer, and say so', async () => {
+    const asked = readHere()
+    const without = await asked(empty, now - 120 * minute)
+    expect(without).toMatchObject({
+      source: 'memory',
+      reason: expect.stringContaining('Prometheus has nothing of this card'),
+    })
+    expect(without.at).toHaveLength(121)
+    const failed = await asked(dead, now - 120 * minute)
+    expect(failed).toMatchObject({
+      source: 'memory',
+      reason: expect.stringContaining('could not be asked: Nobody answers'),
+    })
+    expect(failed.at).toHaveLength(121)
+  })
+})
+
+describe('a fleet that is too large for sessions', () => {
+  const rings = new CardRings()
+  const table = new CardTable('prod', rings)
+  const rows = Array.from({ length: fleetNodes }, (_, place) =>
+    projected(nodes, {
+      metadata: { name: `gpu-${place}`, uid: `n${place}` },
+      status: { allocatable: { 'nvidia.com/gpu': String(perNode) } },
+    }),
+  )
+  const round = (into: CardTable) => ({
+    cluster: null as never,
+    clock: { now: () => Date.now(), after: () => () => {} },
+    table: into,
+    layout: gpuLayout(rows, [], gpuMatcher(['nvidia.com/gpu'])),
+    holder: (namespace: string, pod: string, container: string | null) => ({
+      namespace,
+      pod,
+      container,
+      workload: null,
+      model: null,
+    }),
+    signal: signal(),
+  })
+
+  it('has every card on its node, with its holder, and as old as its scrape', async () => {
+    const told = await askPrometheus(round(table), past.prometheus)
+    expect(told).toMatchObject({ failed: null, cards: fleetNodes * perNode + 3 })
+    const card = table.card(`gpu-129/${uuid(9, 1039)}`, Date.now())
+    expect(card).toMatchObject({
+      node: 'gpu-129',
+      holders: [{ pod: 'endpoint-1039' }],
+      holdersBy: 'device',
+      reading: { utilisationPercent: 1039 % 101, temperatureC: 50 },
+      provenance: { source: 'prometheus' },
+    })
+    // The last scrape of the fleet was half a minute before the test began.
+    expect(Math.abs((card?.provenance.readAt ?? 0) - (now - 30_000))).toBeLessThan(2_000)
+    table.age(Date.now(), () => null)
+    const old = table.card(`gpu-0/${silent}`, Date.now())
+    expect(old).toMatchObject({ freshness: 'stale', reason: expect.stringContaining('prometheus does not tell') })
+    expect(Date.now() - (old?.provenance.readAt ?? 0)).toBeGreaterThanOrEqual(4 * minute - 2_000)
+  })
+
+  it('asked again before the next scrape has no new reading', async () => {
+    const key = table.ringKey(`gpu-1/${uuid(9, 8)}`)
+    const before = rings.read(key, 0)?.at.length
+    await askPrometheus(round(table), past.prometheus)
+    expect(rings.read(key, 0)?.at.length).toBe(before)
+  })
+
+  it('of which Prometheus has nothing, or cannot be asked, is not known and not idle', async () => {
+    const other = new CardTable('prod', new CardRings())
+    expect(await askPrometheus(round(other), empty.prometheus)).toMatchObject({ cards: 0, failed: null })
+    expect(await askPrometheus(round(other), dead.prometheus)).toMatchObject({
+      cards: 0,
+      failed: expect.stringContaining('Nobody answers'),
+    })
+    expect(other.order).toEqual([])
+  })
+})
