@@ -1,20 +1,14 @@
 import type { Clock, ClusterAccess, ProblemSource } from '@main/clusters/cluster-access.ts'
-import type { Problem } from '@shared/clusters/problem.ts'
 import { cardFaultProblems, missingCardProblems } from '@shared/clusters/problems/gpu-faults.ts'
 import { gpuLoadProblems, type NodeLoad } from '@shared/clusters/problems/gpu-load.ts'
 import { throttlingProblems } from '@shared/clusters/problems/gpu-throttling.ts'
 import { queueProblems } from '@shared/clusters/problems/inference-queue.ts'
 import type { CardRings } from './card-rings.ts'
 import type { ClusterGpus } from './cluster-gpus.ts'
+import { type FoundProblem, LingeringProblems } from './lingering-problems.ts'
 
 /** Problems are found anew at most so often, ms. */
 const pace = 2_000
-/**
- * What came and went within a reading or two would open and close an incident each time: it stays for so long after it
- * was seen last, ms. Cards that are read every second are sure sooner than what is asked every quarter of a minute.
- */
-const lingers = 20_000
-const lingersLive = 5_000
 const loadWindow = 60_000
 /** Load is judged once it was seen for most of the window. */
 const loadSeen = 45_000
@@ -25,42 +19,19 @@ export interface GpuProblemWatchOptions {
   readonly rings: CardRings
 }
 
-interface Seen {
-  readonly problem: Problem
-  readonly last: number
-  /** It stays until then, ms since the epoch. */
-  readonly until: number
-}
-
-interface Found {
-  readonly problem: Problem
-  /** Of a card that a session reads every second. */
-  readonly live: boolean
-}
-
 /** Problems of GPUs and of what serves on them, from what can be read without a session and from sessions that are open. */
 export function gpuProblemWatch({ clock, gpus: of, rings }: GpuProblemWatchOptions): ProblemSource {
   return {
     watch(cluster, report) {
       const gpus = of(cluster)
-      let seen = new Map<string, Seen>()
+      const lingering = new LingeringProblems()
       let told = ''
       let cancel: (() => void) | null = null
       const look = () => {
         cancel = null
         const now = clock.now()
-        const next = new Map<string, Seen>()
-        for (const { problem, live } of problemsOf(gpus, rings, now)) {
-          // No source tells when it began: it was seen first then.
-          const since = problem.since ?? seen.get(problem.id)?.problem.since ?? now
-          const until = now + (live ? lingersLive : lingers)
-          next.set(problem.id, { problem: { ...problem, since }, last: now, until })
-        }
-        for (const [id, kept] of seen) if (!next.has(id) && now < kept.until) next.set(id, kept)
-        seen = next
-        const problems = [...next.values()].map(({ problem, last }) => (last === now ? problem : gone(problem, last)))
-        // What only stays for a while goes without anything having happened.
-        if ([...next.values()].some(({ last }) => last < now)) lookSoon()
+        const { problems, going } = lingering.look(problemsOf(gpus, rings, now), now)
+        if (going) lookSoon()
         const blindSpots = blindSpotsOf(gpus)
         const text = JSON.stringify([problems, blindSpots])
         if (text !== told) report(problems, blindSpots)
@@ -78,13 +49,7 @@ export function gpuProblemWatch({ clock, gpus: of, rings }: GpuProblemWatchOptio
   }
 }
 
-/** A problem that was not found any more at the last look. */
-const gone = (problem: Problem, last: number): Problem => ({
-  ...problem,
-  evidence: `${problem.evidence}; not so any more since ${new Date(last).toISOString()}, kept for a moment in case it comes back`,
-})
-
-function problemsOf(gpus: ClusterGpus, rings: CardRings, now: number): readonly Found[] {
+function problemsOf(gpus: ClusterGpus, rings: CardRings, now: number): readonly FoundProblem[] {
   const cards = gpus.table.order.flatMap((key) => gpus.table.card(key, now) ?? [])
   const nodes = gpus.nodes()
   const ofCards = cards.flatMap((card) => {
