@@ -38,6 +38,8 @@ interface Props {
   readonly node: string | null
 }
 
+const counted = (count: number, word: string) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`
+
 /** Every GPU of one cluster, live, and the graphs of those that are open. */
 export function GpuClusterScreen({ cluster, opened, node }: Props) {
   const { clients } = useServices()
@@ -107,7 +109,7 @@ export function GpuClusterScreen({ cluster, opened, node }: Props) {
           <h1 className="min-w-0 truncate text-lg font-semibold">GPUs of {cluster}</h1>
           <GpuTabs at="cluster" />
           <p role="status" className="min-w-0 truncate text-sm text-soft">
-            {view.order.length.toLocaleString('en')} cards on {view.nodes.length.toLocaleString('en')} nodes
+            {counted(view.order.length, 'card')} on {counted(view.nodes.length, 'node')}
             {whole === null || wholeNode !== undefined || !view.received ? '' : ` · node ${whole} has none`}
             {view.dropped === 0 ? '' : ` · this window was slow and missed ${view.dropped} readings`}
           </p>

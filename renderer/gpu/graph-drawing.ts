@@ -82,7 +82,7 @@ export function drawBounds(plot: UPlot, bounds: readonly Bound[], colours: Graph
     // Two bounds near each other have their words at either end.
     const first = index === 0 && bounds.length > 1
     pen.textAlign = first ? 'left' : 'right'
-    pen.fillText(title, first ? bbox.left + 3 * ratio : bbox.left + bbox.width - 3 * ratio, top - 3 * ratio)
+    write(pen, title, first ? bbox.left + 3 * ratio : bbox.left + bbox.width - 3 * ratio, top - 3 * ratio, colours)
   }
   pen.restore()
 }
@@ -100,9 +100,21 @@ export function drawMarks(plot: UPlot, marks: readonly CardMark[], colours: Grap
     const left = plot.valToPos(at / 1000, 'x', true)
     if (left < bbox.left || left > bbox.left + bbox.width) continue
     line(pen, left, bbox.top, left, bbox.top + bbox.height)
-    pen.fillText(text, left + 2 * ratio, bbox.top + 10 * ratio)
+    write(pen, text, left + 2 * ratio, bbox.top + 10 * ratio, colours)
   }
   pen.restore()
+}
+
+/** Words over a graph, on a ground of their own: a line through them would strike them out. */
+function write(pen: CanvasRenderingContext2D, text: string, x: number, y: number, { of }: GraphColours): void {
+  pen.save()
+  pen.setLineDash([])
+  pen.lineJoin = 'round'
+  pen.lineWidth = 3 * devicePixelRatio
+  pen.strokeStyle = of('panel')
+  pen.strokeText(text, x, y)
+  pen.restore()
+  pen.fillText(text, x, y)
 }
 
 function hatch(plot: UPlot, from: number, to: number, colour: string): void {

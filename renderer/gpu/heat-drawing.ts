@@ -41,6 +41,9 @@ const numberedFrom = 24
 /** From the fourth on the grounds are strong, and the text on them is the other one. */
 const strongFrom = 4
 
+/** The first grounds are hardly another colour than the panel: their cells have an edge. */
+const edgedBelow = 2
+
 /** Draws all of it. Sizes are in px of the page; the pen is scaled for the screen. */
 export function drawHeat(
   pen: CanvasRenderingContext2D,
@@ -68,7 +71,7 @@ export function drawHeat(
     else {
       pen.fillStyle = colours.steps[step] ?? colours.soft
       pen.fillRect(x, y, size, size)
-      if (step === 0) outline(pen, x, y, size, colours.soft)
+      if (step < edgedBelow) outline(pen, x, y, size, colours.soft)
     }
     if (sign === 'fault') outline(pen, x, y, size, colours.bad)
     const text = sign !== null ? heatSigns[sign].glyph : size >= numberedFrom ? `${Math.round(value)}` : ''
