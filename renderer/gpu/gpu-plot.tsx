@@ -129,7 +129,14 @@ function optionsOf(
   bands: () => readonly ThrottleBand[],
 ): Options {
   const of = (name: string) => colourOf(element, name)
-  const colours: GraphColours = { soft: of('soft'), bad: of('bad'), warn: of('warn'), info: of('info'), of }
+  const colours: GraphColours = {
+    panel: of('panel'),
+    soft: of('soft'),
+    bad: of('bad'),
+    warn: of('warn'),
+    info: of('info'),
+    of,
+  }
   const { kind, board } = latest.current
   const lanes = kind.lanes === true
   const grid = { stroke: of('line'), width: 1 }

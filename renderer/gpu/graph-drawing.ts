@@ -5,6 +5,7 @@ import type { Bound } from './graph-kinds.ts'
 import { gapsIn, reasonsIn, type ThrottleBand } from './throttle-bands.ts'
 
 export interface GraphColours {
+  readonly panel: string
   readonly soft: string
   readonly bad: string
   readonly warn: string
@@ -106,14 +107,13 @@ export function drawMarks(plot: UPlot, marks: readonly CardMark[], colours: Grap
 }
 
 /** Words over a graph, on a ground of their own: a line through them would strike them out. */
-function write(pen: CanvasRenderingContext2D, text: string, x: number, y: number, { of }: GraphColours): void {
-  pen.save()
-  pen.setLineDash([])
-  pen.lineJoin = 'round'
-  pen.lineWidth = 3 * devicePixelRatio
-  pen.strokeStyle = of('panel')
-  pen.strokeText(text, x, y)
-  pen.restore()
+function write(pen: CanvasRenderingContext2D, text: string, x: number, y: number, { panel }: GraphColours): void {
+  const ratio = devicePixelRatio
+  const { width } = pen.measureText(text)
+  const words = pen.fillStyle
+  pen.fillStyle = panel
+  pen.fillRect((pen.textAlign === 'right' ? x - width : x) - ratio, y - 8 * ratio, width + 2 * ratio, 10 * ratio)
+  pen.fillStyle = words
   pen.fillText(text, x, y)
 }
 

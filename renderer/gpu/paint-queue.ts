@@ -24,7 +24,10 @@ export class PaintQueue {
   /** Asks for one drawing; asked for again before it was drawn is the same one. */
   ask(painter: Painter): void {
     this.waiting.add(painter)
-    this.request()
+    if (this.requested) return
+    this.requested = true
+    // The frame in which readings arrive has what React draws of them to do; graphs begin with the next.
+    this.frames(() => this.request())
   }
 
   /** What was taken off the screen is not drawn any more. */
@@ -33,10 +36,9 @@ export class PaintQueue {
   }
 
   private request(): void {
-    if (this.requested || this.waiting.size === 0) return
-    this.requested = true
+    this.requested = this.waiting.size > 0
+    if (!this.requested) return
     this.frames(() => {
-      this.requested = false
       const until = this.now() + budgetMs
       for (const painter of this.waiting) {
         this.waiting.delete(painter)

@@ -19,10 +19,11 @@ export function gpuPendingProblems({ pods, nodes }: Readings, { isGpu, whole }: 
     // Every pod is looked at for it, which only a pod that waits is worth.
     room ??= gpuRoom(nodes?.values() ?? null, pods?.values() ?? [], isGpu, whole)
     const { is, reason, next, said } = whyWaiting(pod, room, isGpu)
-    if (is === 'unasked') return problems
+    // Where GPUs are not the reason, or it is not known, the scheduler's words stand as they are.
+    if (is === 'unasked' || is === 'other' || is === 'unknown') return problems
     return problems.map((problem) =>
       problem.rule === pendingRule
-        ? { ...problem, title: `${problem.title}: ${reason} — ${next}`, evidence: said || reason }
+        ? { ...problem, title: `${problem.title}: ${reason} — ${next}`, evidence: said }
         : problem,
     )
   }

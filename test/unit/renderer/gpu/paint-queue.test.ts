@@ -28,6 +28,9 @@ test('what does not fit into a frame is drawn in the next, each once, and then t
   for (const each of [...all, ...all]) queue.ask(each)
   expect(frames).toHaveLength(1)
   nextFrame()
+  // That was the frame in which the readings came.
+  expect(painted).toEqual([])
+  nextFrame()
   expect(painted).toEqual(['a', 'b'])
   queue.ask(all[0] ?? painter('x'))
   nextFrame()
@@ -42,6 +45,7 @@ test('what was taken away is not drawn', () => {
   queue.ask(gone)
   queue.drop(gone)
   nextFrame()
+  nextFrame()
   expect(painted).toEqual([])
 })
 
@@ -54,9 +58,11 @@ test('graphs follow the newest, stand still, zoom and follow again', () => {
   expect(board.range()).toEqual({ from: 700_000, to: 1_000_000 })
   board.togglePause()
   nextFrame()
+  nextFrame()
   newest = 2_000_000
   const before = painted.length
   board.refresh()
+  nextFrame()
   nextFrame()
   expect(painted).toHaveLength(before)
   expect(board.range().to).toBe(1_000_000)
