@@ -107,6 +107,7 @@ export function App() {
         onClose={close}
         screens={screens}
         cluster={current ?? clusterForKey}
+        onCluster={(id) => goToClusterFrom(route, id)}
         onShortcuts={() => setDialog('shortcuts')}
       />
       {clusterForKey === null ? null : (

@@ -29,6 +29,8 @@ interface Props {
   readonly screens: readonly ScreenPlace[]
   /** The cluster that is on the screen, else the last one; its tables are offered. */
   readonly cluster: ClusterId | null
+  /** As its digit does. */
+  readonly onCluster: (cluster: ClusterId) => void
   readonly onShortcuts: () => void
 }
 
@@ -60,13 +62,13 @@ export function CommandPalette({ open, onClose, ...rest }: Props) {
   )
 }
 
-interface ListProps extends Pick<Props, 'screens' | 'cluster' | 'onShortcuts'> {
+interface ListProps extends Pick<Props, 'screens' | 'cluster' | 'onCluster' | 'onShortcuts'> {
   readonly onChoose: (then: () => void) => void
 }
 
 const noClusters: readonly ClusterId[] = []
 
-function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
+function PaletteList({ onChoose, screens, cluster, onCluster, onShortcuts }: ListProps) {
   const order = useFleet((state) => state.order)
   const byId = useFleet((state) => state.byId)
   const clusters = useMemo(() => order.flatMap((id) => byId.get(id) ?? []), [order, byId])
@@ -134,7 +136,7 @@ function PaletteList({ onChoose, screens, cluster, onShortcuts }: ListProps) {
                 key={each.id}
                 value={`cluster ${each.id}`}
                 {...(index < 9 ? { keys: `${index + 1}` } : {})}
-                onSelect={() => onChoose(() => goToCluster(each.id))}
+                onSelect={() => onChoose(() => onCluster(each.id))}
               >
                 <span className="min-w-0 truncate font-medium">{each.id}</span>
                 <EnvironmentMark environment={each.environment} />

@@ -124,4 +124,4 @@ export function gpuWindowFigures(found: readonly GpuWindowRound[]): readonly Fig
   ]
 }
 
-export const gpuWindowNote = `The window is the product's, fed through its own channels by a stand-in for the app core (gpu-stand-in.ts), because no lab has ${gpus} GPUs; frames are counted by requestAnimationFrame over ${seconds} s, ${rounds} rounds.`
+export const gpuWindowNote = `The window is the product's, fed through its own channels by a stand-in for the app core (gpu-stand-in.ts), because no lab has ${gpus} GPUs; frames are counted by requestAnimationFrame over ${seconds} s, ${rounds} rounds. The page's clock counts tenths of a millisecond, so frames of 16.67 ms are told as 16.6 to 16.8: no page, not even an idle one, is told to be under 16.7.`
