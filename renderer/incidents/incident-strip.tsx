@@ -57,7 +57,7 @@ export function IncidentStrip({ current }: Props) {
         <Siren aria-hidden="true" size={14} className={shown.severity === 'critical' ? 'text-bad' : 'text-warn'} />
         <SeverityBadge severity={shown.severity} />
         <span className="min-w-0 truncate font-medium">{shown.title}</span>
-        <span className="min-w-0 shrink truncate text-sm text-soft">{shown.clusters.join(', ')}</span>
+        <span className="max-w-80 shrink-0 truncate text-sm text-soft">{shown.clusters.join(', ')}</span>
         <span className="ml-auto flex shrink-0 items-center gap-3 tabular-nums">
           {broken === null ? <Clock incident={shown} /> : <span className="text-warn">its clock is not known now</span>}
           {open.length < 2 ? null : <span className="text-sm text-soft">and {open.length - 1} more open</span>}

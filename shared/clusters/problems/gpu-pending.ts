@@ -1,4 +1,5 @@
 import { type GpuRoom, gpuRoom } from '../../gpu/gpu-room.ts'
+import type { GpuWait } from '../../gpu/gpu-wait.ts'
 import { waitsForGpus, whyWaiting } from '../../gpu/why-waiting.ts'
 import type { NodeRow } from '../kinds/nodes.ts'
 import type { PodRow } from '../kinds/pods.ts'
@@ -11,7 +12,15 @@ interface Readings {
   readonly nodes: ReadonlyMap<string, NodeRow> | null
 }
 
-/** Says of a pod that waits for GPUs why it has no node, in place of the scheduler's count of nodes. */
+/** For a title, which has little room; the evidence says it whole. */
+const briefly: Partial<Record<GpuWait['is'], string>> = {
+  short: 'too few GPUs are free',
+  'too-large': 'no node has so many GPUs',
+  barred: 'kept off the nodes with GPUs',
+  'not-offered': 'no node offers such GPUs',
+}
+
+/** Says of a pod that waits for GPUs why it has no node, before the scheduler's count of nodes. */
 export function gpuPendingProblems({ pods, nodes }: Readings, { isGpu, whole }: Surroundings) {
   let room: GpuRoom | null = null
   return (pod: PodRow, problems: readonly Problem[]): readonly Problem[] => {
@@ -19,12 +28,12 @@ export function gpuPendingProblems({ pods, nodes }: Readings, { isGpu, whole }: 
     // Every pod is looked at for it, which only a pod that waits is worth.
     room ??= gpuRoom(nodes?.values() ?? null, pods?.values() ?? [], isGpu, whole)
     const { is, reason, next, said } = whyWaiting(pod, room, isGpu)
+    const brief = briefly[is]
     // Where GPUs are not the reason, or it is not known, the scheduler's words stand as they are.
-    if (is === 'unasked' || is === 'other' || is === 'unknown') return problems
+    if (brief === undefined) return problems
+    const evidence = `${reason} — ${next}. The scheduler: ${said}`
     return problems.map((problem) =>
-      problem.rule === pendingRule
-        ? { ...problem, title: `${problem.title}: ${reason} — ${next}`, evidence: said }
-        : problem,
+      problem.rule === pendingRule ? { ...problem, title: `${problem.title}, ${brief}`, evidence } : problem,
     )
   }
 }

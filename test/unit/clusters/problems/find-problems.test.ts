@@ -231,16 +231,16 @@ describe('a pod that waits for GPUs', () => {
     },
   })
 
-  it('says why, keeps its rule, and the scheduler’s words are the evidence', () => {
+  it('says why in brief, keeps its rule, and has the whole reason as evidence', () => {
     const [problem] = findProblems(
       { ...nothing, pods: rows(waits('16')), nodes: rows(gpuNode) },
       { now, ...surroundings },
     )
     expect(problem).toMatchObject({
       rule: 'pods/pending',
-      title:
-        'qwen-1: not scheduled for 60m: asks for 16 nvidia.com/gpu on one node; the largest node has 8 — Ask for fewer in one pod, or scale cluster by a larger node',
-      evidence: '0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
+      title: 'qwen-1: not scheduled for 60m, no node has so many GPUs',
+      evidence:
+        'asks for 16 nvidia.com/gpu on one node; the largest node has 8 — Ask for fewer in one pod, or scale cluster by a larger node. The scheduler: 0/1 nodes are available: 1 Insufficient nvidia.com/gpu.',
     })
   })
 
