@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { adminClient } from '../clusters/admin-client.ts'
 import { chaosRounds } from '../clusters/chaos-rounds.ts'
 import { type CuttableProxy, cuttableProxy } from '../clusters/cuttable-proxy.ts'
+import { footprint } from '../clusters/footprint.ts'
 import { fleetOf, until } from '../clusters/lab-fleet.ts'
 import { pickFrom, seededRandom } from '../clusters/seeded-random.ts'
 import { labServiceFor } from '../lab/test-lab.ts'
@@ -48,16 +49,6 @@ afterAll(async () => {
 })
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** What this process holds: file descriptors, and open servers and connections among its handles. */
-async function footprint() {
-  const handles = process.getActiveResourcesInfo()
-  return {
-    descriptors: (await readdir('/proc/self/fd')).length,
-    servers: handles.filter((name) => name === 'TCPServerWrap').length,
-    connections: handles.filter((name) => name === 'TCPSocketWrap').length,
-  }
-}
 
 /** One connection that a client keeps: it must go on working, or end; it may not hang. */
 class KeptConnection {

@@ -43,8 +43,8 @@ describe('a shell in a pod', () => {
     await screen.shows('44 111')
     await screen.shows('in budapp as xterm-256color')
     expect(screen.text()).not.toContain('7777')
-    // Ctrl-C reaches what runs in the foreground.
-    screen.type('echo going$((1+1)); sleep 1000\r')
+    // Ctrl-C reaches what runs in the foreground; one program, for between two the shell would take it and go on.
+    screen.type("sh -c 'echo going$((1+1)); exec sleep 1000'\r")
     await screen.shows('going2')
     screen.send({ type: 'interrupt' })
     await screen.shows('^C')
@@ -113,12 +113,34 @@ describe('a shell of this machine', () => {
   })
 })
 
-describe.skipIf(!readdirSync('/usr/bin').includes('psql'))('a database client', () => {
-  it('goes through a tunnel of the app', async () => {
+describe('a database client', () => {
+  const lacks = (program: string) =>
+    [!readdirSync('/usr/bin').includes(program), `${program} is not installed`] as const
+
+  it('psql goes through a tunnel of the app', async ({ skip }) => {
+    skip(...lacks('psql'))
     const { screen } = await terminal.open({ kind: 'database', cluster, database: 'postgresql' })
     screen.type('select 6*7 as answer;\r')
     await screen.shows(/answer[\s\S]*42/)
     screen.type('\\conninfo\r')
     await screen.shows('127.0.0.1')
+  })
+
+  it('redis-cli goes through a tunnel of the app', async ({ skip }) => {
+    skip(...lacks('redis-cli'))
+    const { screen } = await terminal.open({ kind: 'database', cluster, database: 'redis' })
+    await screen.shows(/127\.0\.0\.1:\d+> /)
+    screen.type('echo answer$\r')
+    await screen.shows('"answer$"')
+  })
+
+  it('clickhouse-client speaks its own protocol through a tunnel of the app', async ({ skip }) => {
+    skip(...lacks('clickhouse-client'))
+    const { id, screen } = await terminal.open({ kind: 'database', cluster, database: 'clickhouse' })
+    await screen.shows(/Connected to ClickHouse server/)
+    screen.type("select concat('ans', 'wer'), 6*7;\r")
+    await screen.shows(/answer.*42/)
+    screen.type('exit\r')
+    expect((await terminal.reaches(id, 'ended')).reason).toBe('Ended with exit code 0')
   })
 })

@@ -91,6 +91,31 @@ export async function terminalUnderTest(kubeconfig: string, cluster: string): Pr
   }
 }
 
+/** A pod that nobody makes anew, to be deleted under a terminal. */
+export async function doomedPod(
+  kubeconfig: string,
+  cluster: string,
+  name: string,
+): Promise<{ readonly target: SessionTarget & { kind: 'pod' }; remove(): Promise<void> }> {
+  const { core } = adminClient(kubeconfig, cluster)
+  const namespace = 'bud-workloads'
+  await core.createNamespacedPod({
+    namespace,
+    body: {
+      metadata: { name },
+      spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: 'registry.invalid/none:1' }] },
+    },
+  })
+  await eventually(`${name} runs`, 60_000, async () => {
+    const { status } = await core.readNamespacedPod({ name, namespace })
+    return status?.containerStatuses?.[0]?.state?.running !== undefined
+  })
+  return {
+    target: { kind: 'pod', cluster, namespace, pod: name, container: 'main' },
+    remove: async () => void (await core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 })),
+  }
+}
+
 /** A pod of the lab's application. */
 export async function budappPod(kubeconfig: string, cluster: string): Promise<SessionTarget & { kind: 'pod' }> {
   const namespace = 'bud-system'
