@@ -95,8 +95,8 @@ function descriptorOf(pty: IPty): number {
 }
 
 /**
- * Passes on what is still in the terminal before its reader is destroyed, so that nothing is left of an ended program's
- * output. The reader itself may leave some: the kernel gives 4 kB at a time, libuv takes a read that did not fill its
+ * Passes on what is still in the terminal before its reader is destroyed, so that none of an ended program's output is
+ * lost. The reader itself may leave some: the kernel gives 4 kB at a time, libuv takes a read that did not fill its
  * buffer for the last one once the program has hung up, and node-pty destroys a reader that is held 200 ms after the end.
  */
 function takeRestFirst(socket: ReadStream, descriptor: number, output: (bytes: Buffer) => void): void {

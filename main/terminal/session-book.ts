@@ -179,12 +179,13 @@ export class SessionBook {
     const { start } = entry
     // What could not be asked is asked again the next time, or when somebody starts it again.
     const why = await start?.whyGone?.(running).catch(() => null)
-    const asBefore = entry.start === start && (entry.shown.phase === 'running') === running
+    const { phase } = entry.shown
+    const asBefore = entry.start === start && phase !== 'starting' && (phase === 'running') === running
     if (why === undefined || why === null || !asBefore || this.entries.get(id) !== entry) return
     entry.start = null
     entry.remotePid = null
     if (!running) this.change(id, why)
-    // Where the process that held it has ended, there is no screen left to tell.
+    // Where the process that holds it is gone as well, it has ended by that.
     await this.host.gone(id, why).catch(() => undefined)
   }
 
