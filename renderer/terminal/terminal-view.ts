@@ -4,6 +4,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { WebLinksAddon } from '@xterm/addon-web-links'
 import type { Terminal } from '@xterm/xterm'
+import { FloodPainting } from './flood-painting.ts'
 import { guardedTerminal } from './guarded-terminal.ts'
 import { addressesIn, programTitle } from './program-text.ts'
 import { ScreenFeed } from './screen-feed.ts'
@@ -28,6 +29,7 @@ export interface TerminalViewEvents {
 export class TerminalView {
   readonly element = document.createElement('div')
   readonly feed: ScreenFeed
+  private readonly painting: FloodPainting
   private readonly terminal: Terminal
   private readonly fit = new FitAddon()
   private readonly search = new SearchAddon({ highlightLimit: 500 })
@@ -49,7 +51,11 @@ export class TerminalView {
     this.terminal.loadAddon(this.fit)
     this.terminal.loadAddon(this.search)
     this.terminal.loadAddon(new WebLinksAddon(ask))
-    this.feed = new ScreenFeed(this.terminal)
+    this.painting = new FloodPainting(this.terminal, {
+      now: () => performance.now(),
+      next: (callback) => requestAnimationFrame(callback),
+    })
+    this.feed = new ScreenFeed(this.painting)
     this.terminal.onData((text) => this.typed(text))
     this.terminal.onBinary((text) => this.feed.binaryInput(text))
     this.terminal.onResize(({ cols, rows }) => this.feed.resize(cols, rows))
@@ -139,6 +145,7 @@ export class TerminalView {
   }
 
   private typed(text: string): void {
+    this.painting.typed()
     if (text === '\r' && this.events.enter()) return
     // A program that has the whole screen takes Ctrl-C as a key of its own.
     if (text === '\x03' && this.terminal.buffer.active.type === 'normal') this.feed.interrupt()
