@@ -22,6 +22,8 @@ const eventsPerSecond = 100
 const scrollSeconds = 15
 const idleSeconds = 5
 const patienceMs = 120_000
+/** Before each turn, so that what the one before it left (a server's collection of garbage, processes that end) is over. */
+const settleMs = 5_000
 const noClusters = 'apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\nusers: []\n'
 
 interface ColdRun {
@@ -82,7 +84,10 @@ export const bench: Bench = {
       context.signal.throwIfAborted()
       context.say(`round ${round} of ${rounds}`)
       const turns = [listWithKubectl, openInApp]
-      for (const turn of round % 2 === 1 ? turns : turns.reverse()) await turn(round)
+      for (const turn of round % 2 === 1 ? turns : turns.reverse()) {
+        await new Promise((resolve) => setTimeout(resolve, settleMs))
+        await turn(round)
+      }
       rawLists.push(await timeRawList(lab.kubeconfig, lab.cluster, context.signal))
       const started = Date.now()
       await withApp(context, lab, await readFile(lab.kubeconfig, 'utf8'), async (app, page) => {
