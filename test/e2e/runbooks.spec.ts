@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ElectronApplication } from '@playwright/test'
+import type { ElectronApplication, Page } from '@playwright/test'
 import { expect, keepScreenshot, press, test } from './cockpit-window.ts'
 import { labSecrets } from './lab-secrets.ts'
 import { acceptedRunbook, cell, exported, lookAt, stepMs } from './run-window.ts'
@@ -160,12 +160,12 @@ test('a problem leads to its runbook by one key, filled in', async ({ app, page,
   await expect(page.getByText('Cancelled')).toBeVisible()
 })
 
-test('by instruction nothing is run: what is pasted is judged, and compared with a run', async ({ app, page }) => {
-  test.setTimeout(300_000)
+/** Begins a run of it on staging, by instruction, and its first step. */
+async function beginByInstruction(page: Page, runbook: string): Promise<void> {
   await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
-  await page.evaluate(() => {
-    location.hash = '#/runbooks/service-not-responding/start'
-  })
+  await page.evaluate((id) => {
+    location.hash = `#/runbooks/${id}/start`
+  }, runbook)
   await page.getByRole('checkbox', { name: /staging/ }).press('Space')
   await page.getByRole('checkbox', { name: /By instruction/ }).press('Space')
   await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
@@ -173,6 +173,11 @@ test('by instruction nothing is run: what is pasted is judged, and compared with
   await expect(page.getByRole('grid', { name: 'Steps by cluster' })).toBeFocused()
   await press(page, 'Enter')
   await expect(cell(page, 1, 0)).toContainText('Asks', { timeout: stepMs })
+}
+
+test('by instruction nothing is run: what is pasted is judged, and compared with a run', async ({ app, page }) => {
+  test.setTimeout(300_000)
+  await beginByInstruction(page, 'service-not-responding')
   await press(page, 'Enter')
   const paste = page.getByRole('textbox', { name: 'What the command printed, all of it' })
   await expect(paste).toBeFocused()
@@ -215,17 +220,7 @@ test('by instruction a person judges a check that cannot be pasted, and the step
   app,
   page,
 }) => {
-  await expect(page.getByText('All 3 clusters live, no problem found')).toBeVisible({ timeout: 60_000 })
-  await page.evaluate(() => {
-    location.hash = '#/runbooks/morning-check/start'
-  })
-  await page.getByRole('checkbox', { name: /staging/ }).press('Space')
-  await page.getByRole('checkbox', { name: /By instruction/ }).press('Space')
-  await expect(page.getByRole('button', { name: 'Begin the run' })).toBeEnabled()
-  await page.getByRole('checkbox', { name: /By instruction/ }).press('Enter')
-  await expect(page.getByRole('grid', { name: 'Steps by cluster' })).toBeFocused()
-  await press(page, 'Enter')
-  await expect(cell(page, 1, 0)).toContainText('Asks', { timeout: stepMs })
+  await beginByInstruction(page, 'morning-check')
   await expect(page.getByText(/type: kubectl --context staging get pods -n bud-system/)).toBeVisible()
   await press(page, 'Enter', 'Tab')
   const note = page.getByRole('textbox', { name: 'What you saw, kept in the evidence as judged by a person' })
