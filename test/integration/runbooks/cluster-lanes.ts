@@ -13,11 +13,13 @@ export interface ClusterLanes {
   close(): Promise<void>
 }
 
-/** Gives each case a cluster, in turns. The same list gives the same clusters. */
-export const spreadOverClusters = <T extends object>(cases: readonly T[]): (T & { cluster: LabClusterName })[] =>
+/** Gives each case a cluster, in turns, unless it names its own. The same list gives the same clusters. */
+export const spreadOverClusters = <T extends object>(
+  cases: readonly (T & { readonly cluster?: LabClusterName })[],
+): (T & { cluster: LabClusterName })[] =>
   cases.map((each, index) => ({
     ...each,
-    cluster: defaultClusterNames[index % defaultClusterNames.length] ?? 'staging',
+    cluster: each.cluster ?? defaultClusterNames[index % defaultClusterNames.length] ?? 'staging',
   }))
 
 /** A cockpit for each cluster of the lab, with settings of its own. */

@@ -9,7 +9,13 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { platformApiClient } from '../lab/platform-api-client.ts'
 import { repositoryRoot } from '../lab/supervisor-bundle.ts'
 import { labServiceFor } from '../lab/test-lab.ts'
-import { type ClusterLanes, clusterLanes, laneTimeoutMs, spreadOverClusters } from './cluster-lanes.ts'
+import {
+  type ClusterLanes,
+  clusterLanes,
+  type LabClusterName,
+  laneTimeoutMs,
+  spreadOverClusters,
+} from './cluster-lanes.ts'
 import { lackingOnLab } from './lacking-on-lab.ts'
 import { platformInputs } from './platform-inputs.ts'
 import { inputsOnLab, isHarmless, shownRunbook, walkRunbook, withOutcome } from './walk-runbook.ts'
@@ -18,6 +24,12 @@ const { folder, bundles, kubeconfig } = inject('lab')
 const lab = labServiceFor(folder, bundles)
 const ids = (await shippedRunbooks(repositoryRoot)).map((file) => basename(file, '.md'))
 const released = '1.8.2'
+/**
+ * The utilisation of a split card is not told, and on prod-eu the scheduler may give the endpoint's first pod one; on
+ * prod-us no card is split.
+ */
+const onlyOn: Readonly<Record<string, LabClusterName>> = { 'inference-slowdown': 'prod-us' }
+const cases = ids.map((id) => ({ id, ...(onlyOn[id] === undefined ? {} : { cluster: onlyOn[id] }) }))
 let lanes: ClusterLanes
 let repository: string
 /** Where what is offered first is not what the runbook is about. */
@@ -57,7 +69,7 @@ describe('on the healthy lab', () => {
     expect(named.filter((id) => !ids.includes(id))).toEqual([])
   })
 
-  it.concurrent.each(spreadOverClusters(ids.map((id) => ({ id }))))(
+  it.concurrent.each(spreadOverClusters(cases))(
     '$id finds nothing that fails on $cluster, and cannot judge only what the lab lacks',
     { timeout: laneTimeoutMs },
     ({ id, cluster }) =>
