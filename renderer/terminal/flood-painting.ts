@@ -1,32 +1,27 @@
 import type { Parser } from './screen-feed.ts'
-import { SequenceEdge } from './sequence-edge.ts'
 
 /** Output is a flood above 2 MB a second, looked at over so long, ms. */
 const lookMs = 100
-const floodBytes = 200_000
+const floodBytesPerMs = 2_000
 /** A flood is painted so often, ms: nobody reads it, and painting takes most of the time that it needs. */
 const paintEveryMs = 100
 /** After a key was pressed everything is painted at once for so long, ms. */
 const typedMs = 250
 
-/** "Synchronized output" (DEC mode 2026): nothing is painted between the two, what is in between is there at once. */
-const hold = new TextEncoder().encode('\x1b[?2026h')
-const show = new TextEncoder().encode('\x1b[?2026l')
-
-export interface Frames {
+export interface Painter {
   /** ms; monotonic. */
   now(): number
-  /** Calls back in the next frame, after what was asked for before. */
-  next(callback: () => void): void
+  /** Paints in the next frame what was held back, and calls back after that. */
+  release(painted: () => void): void
+  /** Calls back once, in so many ms. */
+  after(ms: number, callback: () => void): void
 }
 
 /**
- * Gives a terminal its bytes, and lets it paint only ten times a second while they are a flood. Held back is only what is
- * seen: everything is parsed as it comes.
+ * Gives a terminal its bytes, and says when it may paint: only ten times a second while they are a flood. Held back is only
+ * what is seen: everything is parsed as it comes.
  */
 export class FloodPainting implements Parser {
-  private readonly edge = new SequenceEdge()
-  private unparsed = 0
   private lookedAt = 0
   private bytesSince = 0
   private flood = false
@@ -37,51 +32,53 @@ export class FloodPainting implements Parser {
 
   constructor(
     private readonly parser: Parser,
-    private readonly frames: Frames,
+    private readonly painter: Painter,
   ) {}
 
+  /** Nothing is to be painted now. */
+  get held(): boolean {
+    return this.heldAt !== null
+  }
+
   write(bytes: Uint8Array, done: () => void): void {
-    const now = this.frames.now()
+    const now = this.painter.now()
     this.look(now, bytes.length)
-    if (this.edge.whole) {
-      if (this.heldAt !== null && now - this.heldAt >= paintEveryMs) this.letGo()
-      else if (this.heldAt === null && this.flood && !this.painting && now - this.typedAt > typedMs) {
-        this.heldAt = now
-        this.parser.write(hold, () => undefined)
-      }
-    }
-    this.edge.take(bytes)
-    this.unparsed += 1
-    this.parser.write(bytes, () => {
-      this.unparsed -= 1
-      done()
-      // In the middle of a sequence nothing can be put; then the terminal lets go by itself after a second.
-      if (this.unparsed === 0 && this.heldAt !== null && this.edge.whole) this.letGo()
-    })
+    this.letGoWhenDue(now)
+    if (!this.held && this.flood && !this.painting && now - this.typedAt > typedMs) this.hold(now)
+    this.parser.write(bytes, done)
   }
 
   /** A key was pressed: what it does is wanted to be seen. */
   typed(): void {
-    this.typedAt = this.frames.now()
-    if (this.heldAt !== null && this.edge.whole) this.letGo()
+    this.typedAt = this.painter.now()
+    if (this.held) this.letGo()
   }
 
   private look(now: number, bytes: number): void {
-    if (now - this.lookedAt > lookMs) {
-      this.flood = this.bytesSince > floodBytes
+    const since = now - this.lookedAt
+    if (since > lookMs) {
+      this.flood = this.bytesSince / since > floodBytesPerMs
       this.lookedAt = now
       this.bytesSince = 0
     }
     this.bytesSince += bytes
   }
 
+  private hold(now: number): void {
+    this.heldAt = now
+    // The flood may end here, and then nothing else comes that would show it.
+    this.painter.after(paintEveryMs, () => this.letGoWhenDue(this.painter.now()))
+  }
+
+  private letGoWhenDue(now: number): void {
+    if (this.heldAt !== null && now - this.heldAt >= paintEveryMs) this.letGo()
+  }
+
   private letGo(): void {
     this.heldAt = null
     this.painting = true
-    this.parser.write(show, () =>
-      this.frames.next(() => {
-        this.painting = false
-      }),
-    )
+    this.painter.release(() => {
+      this.painting = false
+    })
   }
 }

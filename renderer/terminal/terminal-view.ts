@@ -8,6 +8,7 @@ import { FloodPainting } from './flood-painting.ts'
 import { guardedTerminal } from './guarded-terminal.ts'
 import { addressesIn, programTitle } from './program-text.ts'
 import { ScreenFeed } from './screen-feed.ts'
+import { type Release, spareDrawing } from './spare-drawing.ts'
 import { commandOf, type TerminalCommand } from './terminal-keys.ts'
 import { terminalTheme } from './terminal-look.ts'
 
@@ -34,6 +35,7 @@ export class TerminalView {
   private readonly fit = new FitAddon()
   private readonly search = new SearchAddon({ highlightLimit: 500 })
   private opened = false
+  private release: Release = () => undefined
   private readonly resizing = new ResizeObserver(() => this.fitNow())
 
   constructor(
@@ -53,7 +55,11 @@ export class TerminalView {
     this.terminal.loadAddon(new WebLinksAddon(ask))
     this.painting = new FloodPainting(this.terminal, {
       now: () => performance.now(),
-      next: (callback) => requestAnimationFrame(callback),
+      release: (painted) => {
+        this.release()
+        requestAnimationFrame(painted)
+      },
+      after: (ms, callback) => setTimeout(callback, ms),
     })
     this.feed = new ScreenFeed(this.painting)
     this.terminal.onData((text) => this.typed(text))
@@ -74,7 +80,10 @@ export class TerminalView {
   /** Puts the screen into the page. */
   show(parent: HTMLElement): void {
     parent.append(this.element)
-    if (!this.opened) this.terminal.open(this.element)
+    if (!this.opened) {
+      this.terminal.open(this.element)
+      this.release = spareDrawing(this.terminal, () => this.painting.held)
+    }
     this.opened = true
     this.resizing.observe(this.element)
     this.fitNow()

@@ -2,88 +2,97 @@ import { FloodPainting } from '@renderer/terminal/flood-painting.ts'
 import { describe, expect, it } from 'vitest'
 
 function paintingUnderTest() {
-  const written: { text: string; done: () => void }[] = []
+  /** What was given to the terminal as `.`, held ones as `h`, and `l` where it was let go. */
+  let seen = ''
   const frames: (() => void)[] = []
+  const timers: { at: number; callback: () => void }[] = []
   let now = 0
   const painting = new FloodPainting(
-    { write: (bytes, done) => written.push({ text: new TextDecoder().decode(bytes), done }) },
-    { now: () => now, next: (callback) => frames.push(callback) },
+    {
+      write: () => {
+        seen += painting.held ? 'h' : '.'
+      },
+    },
+    {
+      now: () => now,
+      release: (painted) => {
+        seen += 'l'
+        frames.push(painted)
+      },
+      after: (ms, callback) => timers.push({ at: now + ms, callback }),
+    },
   )
-  const chunk = 'x'.repeat(50_000)
+  const pass = (ms: number) => {
+    now += ms
+    for (const { callback } of timers.splice(0, timers.filter(({ at }) => at <= now).length)) callback()
+  }
   return {
     painting,
+    pass,
     /** One piece of output every 10 ms. */
-    flood(pieces: number, text = chunk) {
+    flood(pieces: number, bytes = 50_000) {
       for (let piece = 0; piece < pieces; piece += 1) {
-        now += 10
-        painting.write(new TextEncoder().encode(text), () => undefined)
+        pass(10)
+        painting.write(new Uint8Array(bytes), () => undefined)
       }
-    },
-    pass: (ms: number) => {
-      now += ms
-    },
-    parse() {
-      for (const { done } of written.splice(0)) done()
     },
     frame() {
       for (const callback of frames.splice(0)) callback()
     },
-    /** What was given to the terminal, output as `.`. */
-    taken: () => written.map(({ text }) => (text.startsWith('\x1b[?2026') ? (text.at(-1) ?? '') : '.')).join(''),
+    /** Since it was last asked. */
+    seen: () => {
+      const told = seen
+      seen = ''
+      return told
+    },
   }
 }
 
 describe('painting a flood', () => {
   it('holds nothing of output that a person could read', () => {
-    const { painting, pass, taken } = paintingUnderTest()
-    for (let line = 0; line < 100; line += 1) {
-      pass(10)
-      painting.write(new TextEncoder().encode('a line\r\n'), () => undefined)
-    }
-    expect(taken()).toBe('.'.repeat(100))
+    const { flood, seen } = paintingUnderTest()
+    flood(100, 10)
+    expect(seen()).toBe('.'.repeat(100))
   })
 
   it('lets a flood be painted every 100 ms, and a frame pass before it is held again', () => {
-    const { flood, taken, parse, frame } = paintingUnderTest()
+    const { flood, seen, frame } = paintingUnderTest()
     flood(12)
-    expect(taken()).toBe(`${'.'.repeat(10)}h..`)
+    expect(seen()).toBe(`${'.'.repeat(10)}hh`)
     flood(10)
-    expect(taken()).toBe(`${'.'.repeat(10)}h${'.'.repeat(10)}l..`)
-    // Not parsed yet, so not painted yet either.
-    frame()
-    flood(5)
-    expect(taken()).not.toMatch(/l\.+h/)
-    parse()
+    expect(seen()).toBe(`${'h'.repeat(8)}l..`)
     frame()
     flood(1)
-    expect(taken()).toBe('h.')
+    expect(seen()).toBe('h')
   })
 
-  it('shows the last of it at once', () => {
-    const { flood, taken, parse } = paintingUnderTest()
+  it('shows the last of it, though nothing comes after', () => {
+    const { flood, seen, pass } = paintingUnderTest()
     flood(12)
-    parse()
-    expect(taken()).toBe('l')
+    pass(100)
+    expect(seen()).toBe(`${'.'.repeat(10)}hhl`)
+  })
+
+  it('takes what comes after a pause for no flood', () => {
+    const { flood, seen, pass, frame } = paintingUnderTest()
+    flood(12)
+    pass(100)
+    frame()
+    pass(5_000)
+    seen()
+    flood(30, 10)
+    expect(seen()).toBe('.'.repeat(30))
   })
 
   it('shows what a key does at once, and holds nothing for a while', () => {
-    const { painting, flood, taken, parse, frame } = paintingUnderTest()
+    const { painting, flood, seen, frame } = paintingUnderTest()
     flood(13)
     painting.typed()
-    expect(taken().at(-1)).toBe('l')
-    parse()
+    expect(seen().at(-1)).toBe('l')
     frame()
     flood(20)
-    expect(taken()).not.toContain('h')
+    expect(seen()).not.toContain('h')
     flood(10)
-    expect(taken()).toContain('h')
-  })
-
-  it('puts nothing into a sequence', () => {
-    const { painting, flood, taken } = paintingUnderTest()
-    flood(11, `${'x'.repeat(50_000)}\x1b]0;a title`)
-    flood(5, 'x'.repeat(50_000))
-    painting.typed()
-    expect(taken()).toBe('.'.repeat(16))
+    expect(seen()).toContain('h')
   })
 })
