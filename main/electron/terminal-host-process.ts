@@ -3,6 +3,9 @@ import { answerMain, type FromHostProcess, type ToHostProcess } from '@main/term
 import { TerminalHost } from '@main/terminal/terminal-host.ts'
 import type { MessagePortMain } from 'electron'
 
+// A pseudo-terminal gives some 4 kB at a time, and in Electron memory of its own for each takes a third of what reading takes.
+Buffer.poolSize = 256 * 1024
+
 /** The utility process that holds the terminals. Its messages come from main alone, its ports from main's own page. */
 const send = (message: FromHostProcess) => process.parentPort.postMessage(message)
 const host = new TerminalHost(systemClock, (event) => send({ type: 'event', event }))

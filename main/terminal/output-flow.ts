@@ -78,7 +78,8 @@ export class OutputFlow {
   acknowledge(bytes: number): void {
     this.unacknowledged = Math.max(0, this.unacknowledged - bytes)
     if (this.unacknowledged > lowWater) return
-    this.flush()
+    // What is being gathered goes out by itself; a message for each acknowledgement would make them ever smaller.
+    if (this.cancelGather === null || this.waitingBytes >= largestOutput) this.flush()
     if (this.unacknowledged <= lowWater) this.release()
   }
 
@@ -138,18 +139,19 @@ export class OutputFlow {
     if (this.unacknowledged >= highWater || this.waitingBytes >= largestOutput) this.hold()
   }
 
-  private take(size: number): Buffer {
-    const first = this.waiting[0]
-    if (first !== undefined && first.length <= size && this.waiting.length === 1) {
-      this.waiting = []
-      this.waitingBytes = 0
-      return first
+  /** In memory of its own: a message takes along the whole buffer that its bytes are a part of. */
+  private take(size: number): Uint8Array {
+    const bytes = new Uint8Array(size)
+    let filled = 0
+    for (let first = this.waiting[0]; first !== undefined && filled < size; first = this.waiting[0]) {
+      const part = first.subarray(0, size - filled)
+      bytes.set(part, filled)
+      filled += part.length
+      if (part.length === first.length) this.waiting.shift()
+      else this.waiting[0] = first.subarray(part.length)
     }
-    const all = Buffer.concat(this.waiting)
-    const rest = all.subarray(size)
-    this.waiting = rest.length === 0 ? [] : [rest]
-    this.waitingBytes = rest.length
-    return all.subarray(0, size)
+    this.waitingBytes -= filled
+    return bytes
   }
 
   private hold(): void {

@@ -6,10 +6,10 @@ import { z } from 'zod'
  */
 
 /** Unacknowledged bytes above which the program is held, and below which it goes on. */
-export const highWater = 100_000
-export const lowWater = 5_000
+export const highWater = 768 * 1024
+export const lowWater = 384 * 1024
 /** The most bytes of one message to the screen. */
-export const largestOutput = 64 * 1024
+export const largestOutput = 256 * 1024
 /** The most characters of one message from the screen; what is pasted comes in several. */
 export const largestInput = 16 * 1024
 

@@ -1,5 +1,5 @@
 import { OutputFlow } from '@main/terminal/output-flow.ts'
-import { highWater, lowWater, type ToScreen } from '@shared/terminal/port-messages.ts'
+import { highWater, largestOutput, lowWater, type ToScreen } from '@shared/terminal/port-messages.ts'
 import { describe, expect, it } from 'vitest'
 import { heldClock } from '../checks/fake-cluster.ts'
 
@@ -37,14 +37,14 @@ describe('output on its way to a screen', () => {
     while (!calls.includes('pause')) {
       flow.push(kilobytes(4))
       pushed += 4_000
-      expect(pushed).toBeLessThan(highWater + 70_000)
+      expect(pushed).toBeLessThan(highWater + largestOutput + 4_000)
     }
     // What the source gave before it heard of the hold.
     flow.push(kilobytes(60))
     pushed += 60_000
     await clock.advance(1_000)
     const under = bytes()
-    expect(under).toBeLessThan(highWater + 65_536)
+    expect(under).toBeLessThan(highWater + largestOutput)
     flow.acknowledge(under - lowWater - 1)
     expect(calls).toEqual(['pause'])
     flow.acknowledge(lowWater + 1)
@@ -54,13 +54,39 @@ describe('output on its way to a screen', () => {
     expect(bytes()).toBe(pushed)
   })
 
+  it('goes on gathering when something is acknowledged', async () => {
+    const { flow, sent, clock, screen } = flowUnderTest()
+    flow.attach(screen)
+    flow.push(kilobytes(4))
+    flow.push(kilobytes(4))
+    flow.acknowledge(4_000)
+    flow.push(kilobytes(4))
+    expect(sent).toHaveLength(1)
+    await clock.advance(5)
+    expect(sent).toHaveLength(2)
+  })
+
+  it('sends each message in memory of its own', async () => {
+    const { flow, sent, clock, screen } = flowUnderTest()
+    flow.attach(screen)
+    flow.push(Buffer.from('a'))
+    flow.push(kilobytes(300))
+    await clock.advance(5)
+    const sizes = sent.map((each) => (each.type === 'output' ? [each.bytes.length, each.bytes.buffer.byteLength] : []))
+    expect(sizes).toEqual([
+      [1, 1],
+      [largestOutput, largestOutput],
+      [300_000 - largestOutput, 300_000 - largestOutput],
+    ])
+  })
+
   it('holds the program while no screen is there and keeps what it had', async () => {
     const { flow, calls, text, screen } = flowUnderTest()
-    flow.push(kilobytes(70))
+    flow.push(kilobytes(300))
     expect(calls).toEqual(['pause'])
     flow.attach(screen)
-    flow.acknowledge(70_000)
-    expect(text()).toHaveLength(70_000)
+    flow.acknowledge(300_000)
+    expect(text()).toHaveLength(300_000)
     expect(calls).toEqual(['pause', 'resume'])
     flow.detach()
     expect(calls).toEqual(['pause', 'resume', 'pause'])

@@ -34,14 +34,14 @@ describe('what feeds a terminal', () => {
 
   it('gives the parser a little at a time, so that the rest can be thrown away', () => {
     const { parsing, sent, output, take } = feedUnderTest()
-    for (let turn = 0; turn < 4; turn += 1) output(50_000)
-    expect(parsing).toHaveLength(2)
-    take({ type: 'drop' })
-    expect(sent).toEqual([{ type: 'dropped', bytes: 100_000 }])
-    for (const { done } of parsing) done()
-    expect(parsing).toHaveLength(2)
-    output(10)
+    for (let turn = 0; turn < 6; turn += 1) output(200_000)
     expect(parsing).toHaveLength(3)
+    take({ type: 'drop' })
+    expect(sent).toEqual([{ type: 'dropped', bytes: 600_000 }])
+    for (const { done } of parsing) done()
+    expect(parsing).toHaveLength(3)
+    output(10)
+    expect(parsing).toHaveLength(4)
   })
 
   it('sends a long paste in pieces, whole', () => {
