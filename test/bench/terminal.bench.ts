@@ -11,16 +11,15 @@ import { labServiceFor } from '../integration/lab/test-lab.ts'
 import { type Bench, type BenchContext, type BenchResult, median } from './bench.ts'
 import { type LoopDelay, readLoop, watchLoop } from './loop-delay.ts'
 import { treeMemory } from './process-memory.ts'
-import { type EchoTimes, readEchoes, watchEchoes } from './terminal-watch.ts'
+import { type EchoTimes, prepareEchoes, readEchoes, watchEchoes, whenTitled } from './terminal-watch.ts'
 
 const rounds = 3
-const cluster = 'staging'
+export const cluster = 'staging'
 /** A slow reader is given less, and its speed is told all the same; MB. */
 const sizes = { local: 200, exec: 50, xterm: 20 }
 const megabyte = 1_000_000
 const keys = 100
 const floodSeconds = 30
-const patienceMs = 10 * 60_000
 
 /** MB/s of each way, one for each round; null where there is no such program. */
 interface Speeds {
@@ -43,7 +42,7 @@ export const bench: Bench = {
     context.afterwards(() => app.close())
     const page = await app.firstWindow()
     await page.getByRole('navigation', { name: 'Screens' }).waitFor()
-    await watchEchoes(page)
+    await prepareEchoes(page)
     await openLocal(page)
     const size = await screenSize(page, context.folder)
     context.say(`${size.columns} columns, ${size.rows} rows`)
@@ -81,7 +80,7 @@ async function lab({ folder, signal, say, afterwards }: BenchContext): Promise<s
 }
 
 /** Lines of 100 bytes, a megabyte in a block; none of their letters is the one that echoes are looked for by. */
-async function textFiles(folder: string): Promise<Record<keyof typeof sizes, string>> {
+export async function textFiles(folder: string): Promise<Record<keyof typeof sizes, string>> {
   const line = (number: number) =>
     `${`${number} `.padEnd(12, 'abcdefghijklmnopqrstuvwxy0123456789'.slice(number % 30))}`
   const block = Array.from({ length: megabyte / 100 }, (_, number) => `${line(number).repeat(9).slice(0, 99)}\n`).join(
@@ -130,17 +129,18 @@ async function throughXterm(
 }
 
 /** From Enter until the window has parsed the last byte. */
-async function throughApp(page: Page, file: string, megabytes: number): Promise<number> {
+export async function throughApp(page: Page, file: string, megabytes: number): Promise<number> {
   const title = `done-${Math.random().toString(36).slice(2)}`
   // Typed in halves, so that the echo of the command is not taken for its end.
   await page.keyboard.type(`cat ${file}; printf '\\033]0;%s%s\\007' ${title.slice(0, 6)} ${title.slice(6)}`)
+  const ended = whenTitled(page, title)
   const began = performance.now()
   await page.keyboard.press('Enter')
-  await page.getByText(title).waitFor({ timeout: patienceMs })
+  await ended
   return perSecond(megabytes, began)
 }
 
-async function openLocal(page: Page): Promise<void> {
+export async function openLocal(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Clusters' }).getByText(cluster).waitFor()
   await page.keyboard.press('g')
   await page.keyboard.press('t')
@@ -200,13 +200,12 @@ interface Flood {
 }
 
 /** A job in the background floods the screen while keys are typed to a program that reads and says nothing. */
-async function whileFlooding(app: ElectronApplication, page: Page, { say }: BenchContext): Promise<Flood> {
+export async function whileFlooding(app: ElectronApplication, page: Page, { say }: BenchContext): Promise<Flood> {
   const memory = async () => (await treeMemory(app.process().pid ?? 0))?.megabytes ?? null
   await page.keyboard.type('clear; yes flooding-the-screen-with-lines & cat >/dev/null\n')
   await page.waitForTimeout(3_000)
   const before = await memory()
-  // What was typed until now may hold the key as well.
-  const typed = await readEchoes(page)
+  await watchEchoes(page)
   await watchLoop(app)
   for (let key = 0; key < keys; key += 1) {
     await page.keyboard.press('Z')
@@ -217,8 +216,7 @@ async function whileFlooding(app: ElectronApplication, page: Page, { say }: Benc
   await page.keyboard.press('Control+C')
   await page.keyboard.type('kill %1; clear\n')
   await page.waitForTimeout(1_000)
-  const all = await readEchoes(page)
-  const echoes = { parsed: all.parsed.slice(typed.parsed.length), painted: all.painted.slice(typed.painted.length) }
+  const echoes = await readEchoes(page)
   say(`flood: ${echoes.parsed.length} echoes`)
   return { echoes, loop, before, after }
 }
