@@ -1,9 +1,8 @@
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
-import { z } from 'zod'
-import type { LabCluster, LabIncident } from '../lab-cluster.ts'
+import type { LabIncident } from '../lab-cluster.ts'
 import { klogHead } from '../pod-log-lines.ts'
 import { until } from './fault-marks.ts'
 import { currentFigure } from './prometheus-history.ts'
+import { readWhole, replaceStatus, restoreStatus } from './status-before.ts'
 
 const namespace = 'bud-system'
 const name = 'budgateway-tls'
@@ -13,25 +12,6 @@ const series = `certmanager_certificate_expiration_timestamp_seconds{name="${nam
 const dayMs = 86_400_000
 /** cert-manager renews 30 days before the end; this one has been tried since. */
 const daysLeft = 4
-/** Where the status that it had is remembered. */
-const before = 'lab.foundry-cockpit/status-before'
-
-const shape = z.object({
-  metadata: z.object({ annotations: z.record(z.string(), z.string()).optional() }),
-  status: z.looseObject({ conditions: z.array(z.looseObject({ type: z.string() })).default([]) }),
-})
-
-async function read(cluster: LabCluster): Promise<z.output<typeof shape> | null> {
-  try {
-    return shape.parse(await cluster.request('GET', path))
-  } catch (thrown) {
-    if (thrown instanceof CockpitError && thrown.code === 'NOT_FOUND') return null
-    throw thrown
-  }
-}
-
-const write = (cluster: LabCluster, status: object, remembered: string | null): Promise<unknown> =>
-  cluster.request('PATCH', path, { metadata: { annotations: { [before]: remembered } }, status })
 
 /** A certificate that is about to end, because its authority cannot check the name that it is for. */
 export const certificate: LabIncident = {
@@ -42,11 +22,8 @@ export const certificate: LabIncident = {
   defaultCluster: 'prod-us',
 
   async break(cluster, signal) {
-    const found = await read(cluster)
-    if (found === null) {
-      throw new CockpitError('LAB_NO_TARGET', `${cluster.name} has no certificate ${name}.`, 'Start the lab anew.')
-    }
-    if (found.metadata.annotations?.[before] !== undefined) return
+    const found = await readWhole(cluster, path)
+    if (found === null) return
     const now = new Date()
     const end = now.getTime() + daysLeft * dayMs
     const at = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
@@ -63,21 +40,20 @@ export const certificate: LabIncident = {
       lastTransitionTime: at(now.getTime()),
     }
     const status = {
+      ...found.status,
       notBefore: at(end - 90 * dayMs),
       notAfter: at(end),
       renewalTime: at(end - 30 * dayMs),
-      conditions: [...found.status.conditions, failed],
+      conditions: [...(found.status.conditions ?? []), failed],
     }
-    await write(cluster, status, JSON.stringify(found.status))
+    await replaceStatus(cluster, path, found, status)
     cluster.exporter.setCertificateEnd(end)
     const told = async () => (await currentFigure(cluster, series)) === Math.floor(end / 1000)
     await until('The figure of the certificate', 10_000, told, signal)
   },
 
   async heal(cluster) {
-    const found = await read(cluster)
-    const remembered = found?.metadata.annotations?.[before]
-    if (remembered !== undefined) await write(cluster, shape.shape.status.parse(JSON.parse(remembered)), null)
+    await restoreStatus(cluster, path)
     cluster.exporter.setCertificateEnd(null)
     await cluster.podLogs.withdraw(log)
   },

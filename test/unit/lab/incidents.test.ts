@@ -240,24 +240,36 @@ describe('no-endpoints', () => {
   })
 })
 
-describe('certificate', () => {
-  it('puts back the very status that it had, and nothing where it was never broken', async () => {
-    const status = { notAfter: '2056-01-01T00:00:00Z', conditions: [{ type: 'Ready', status: 'True' }] }
-    const annotations = { 'lab.foundry-cockpit/status-before': JSON.stringify(status) }
-    const broken = clusterWith(() => ({ metadata: { annotations }, status: { conditions: [] } }))
+describe('a status that is replaced', () => {
+  const status = { notAfter: '2056-01-01T00:00:00Z', conditions: [{ type: 'Ready', status: 'True' }] }
+  const metadata = { name: 'budgateway-tls', resourceVersion: '7' }
+  const remembered = { 'lab.foundry-cockpit/status-before': JSON.stringify(status) }
+
+  it('is put back as it was, with nothing more, and where it was never replaced nothing changes', async () => {
+    const broken = clusterWith(() => ({
+      metadata: { ...metadata, annotations: { ...remembered, kept: 'yes' } },
+      spec: { secretName: 'tls' },
+      status: { conditions: [], reason: 'only of the broken one' },
+    }))
     await certificate.heal(broken.cluster)
+    expect(broken.changes()).toMatchObject([{ method: 'PUT' }])
     expect(broken.changes().map(({ body }) => body)).toEqual([
-      { metadata: { annotations: { 'lab.foundry-cockpit/status-before': null } }, status },
+      { metadata: { ...metadata, annotations: { kept: 'yes' } }, spec: { secretName: 'tls' }, status },
     ])
-    const whole = clusterWith(() => ({ metadata: {}, status }))
+    const whole = clusterWith(() => ({ metadata, status }))
     await certificate.heal(whole.cluster)
     expect(whole.changes()).toEqual([])
   })
 
-  it('breaks once: a second time would remember the broken status', async () => {
-    const annotations = { 'lab.foundry-cockpit/status-before': '{}' }
-    const { cluster, changes } = clusterWith(() => ({ metadata: { annotations }, status: {} }))
+  it('is replaced once: a second time would remember the broken one', async () => {
+    const { cluster, changes } = clusterWith(() => ({ metadata: { ...metadata, annotations: remembered }, status: {} }))
     await certificate.break(cluster, signal)
     expect(changes()).toEqual([])
+  })
+
+  it('needs the object when it breaks, and not when it heals', async () => {
+    const { cluster } = clusterWith(() => undefined)
+    await expect(certificate.break(cluster, signal)).rejects.toMatchObject({ code: 'LAB_NO_TARGET' })
+    await certificate.heal(cluster)
   })
 })
