@@ -43,7 +43,8 @@ function kubectlFields(command: KubectlCommand): ResultFields {
     case 'get':
     case 'describe': {
       const rows = { rows: rowFields(command.kind) }
-      return { rows, [rowsName(command.kind)]: rows }
+      const fields: ResultFields = { rows, [rowsName(command.kind)]: rows }
+      return command.verb === 'get' ? fields : { ...fields, objects: { rows: null } }
     }
     case 'logs':
       return { lines: { rows: ['pod', 'container', 'text', 'time'] } }

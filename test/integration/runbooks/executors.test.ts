@@ -44,9 +44,10 @@ describe('kubectl', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b))
   })
 
-  it('describes objects, with their rows as the result', async () => {
+  it('describes objects, with their rows and themselves as the result', async () => {
     const { result, output } = await run('kubectl describe deployment budapp -n bud-system')
-    expect(result).toMatchObject({ count: 1, deployments: [{ name: 'budapp' }] })
+    const objects = [{ metadata: { name: 'budapp' }, status: { readyReplicas: 3 } }]
+    expect(result).toMatchObject({ count: 1, deployments: [{ name: 'budapp' }], objects })
     expect(output.join('\n')).toContain('Conditions')
   })
 
