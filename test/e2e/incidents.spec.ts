@@ -64,6 +64,7 @@ const words: Readonly<Record<string, RegExp | null>> = {
   'gpu-throttling': /GPU \d.* is slowed down/,
   'inference-queue': /requests wait/,
   'gpu-pending': /image-captioner-.*not scheduled/,
+  'gitops-drift': null,
 }
 
 /** GPUs and endpoints are read four times a minute while no screen of them is open, and what they tell of stays for a while. */

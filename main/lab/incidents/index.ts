@@ -7,6 +7,7 @@ import { crashLoop } from './crash-loop.ts'
 import { databaseConnections } from './db-connections.ts'
 import { dns } from './dns.ts'
 import { errorBudget } from './error-budget.ts'
+import { gitopsDrift } from './gitops-drift.ts'
 import { gpuPending } from './gpu-pending.ts'
 import { gpuThrottling } from './gpu-throttling.ts'
 import { imagePull } from './image-pull.ts'
@@ -46,4 +47,5 @@ export const incidents: readonly LabIncident[] = [
   gpuThrottling,
   inferenceQueue,
   gpuPending,
+  gitopsDrift,
 ]

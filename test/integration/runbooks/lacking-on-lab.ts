@@ -25,8 +25,6 @@ export const lackingOnLab: Readonly<Record<string, Lack>> = {
       'load-test': ['tool'],
     },
   },
-  'applications of Argo CD': { verdict: noData, says: 'serves no kind', steps: { 'gitops-sync': ['state'] } },
-  'Argo CD': { verdict: noData, says: 'no pod in argocd', steps: { 'gitops-sync': ['controller'] } },
   'replicated tables': {
     verdict: noData,
     says: 'No replicated table was found',
@@ -39,9 +37,4 @@ export const lackingOnLab: Readonly<Record<string, Lack>> = {
     steps: { 'monthly-maintenance': ['baseline'] },
   },
   'three days of figures': { verdict: noData, says: 'Prometheus holds', steps: { 'burn-rate-alert': ['history'] } },
-}
-
-/** Runbooks that troubleshoot what the lab does not have, so that no incident can be made for them. */
-export const withoutIncident: Readonly<Record<string, string>> = {
-  'gitops-sync': 'Argo CD cannot be had; its applications would be objects that nobody compares or syncs',
 }

@@ -207,4 +207,18 @@ export const practisedIncidents: readonly PractisedIncident[] = [
     // A pod may wait for half a minute before the fleet calls that a problem: the e2e test of incidents waits for it.
     runbooks: [{ id: 'cluster-health', word: null, finds: { deployments: /Not available at all: image-captioner/ } }],
   },
+  {
+    incident: 'gitops-drift',
+    runbooks: [
+      {
+        id: 'gitops-sync',
+        // Nothing that the fleet watches tells it: every pod is well.
+        word: null,
+        finds: {
+          state: /bud-platform is OutOfSync and Healthy/,
+          operation: /Commit [0-9a-f]{40} .*Deployment bud-system\/budmetrics: .*spec\.selector: .*immutable/,
+        },
+      },
+    ],
+  },
 ]

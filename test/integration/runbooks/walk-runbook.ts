@@ -53,6 +53,7 @@ export async function inputsOnLab(
  * Goes through a runbook from its first step to its last, as one who follows no proposal. A gate that does not pass is
  * overridden, so that every step is reached; a question gets the first answer that passes.
  * @param performs whether a step that changes something is confirmed.
+ * @param steps where it ends earlier.
  */
 export async function walkRunbook(
   bench: RunbookBench,
@@ -60,12 +61,13 @@ export async function walkRunbook(
   cluster: string,
   inputs: InputValues,
   performs: (step: RunbookStep) => boolean,
+  steps: readonly RunbookStep[] = stepsOf(runbook),
 ): Promise<readonly Walked[]> {
   const { runbooks } = bench.cockpit.handlers
   const run = await bench.start(runbook.id, inputs)
   const walked: Walked[] = []
   let notDone = false
-  for (const step of stepsOf(runbook)) {
+  for (const step of steps) {
     const address = { run, step: step.id, cluster }
     const waitsInVain = step.repeat !== null && notDone
     if (waitsInVain) {

@@ -1,5 +1,6 @@
 import { certificate } from '@main/lab/incidents/certificate.ts'
 import { dns } from '@main/lab/incidents/dns.ts'
+import { gitopsDrift } from '@main/lab/incidents/gitops-drift.ts'
 import { imagePull } from '@main/lab/incidents/image-pull.ts'
 import { incidents } from '@main/lab/incidents/index.ts'
 import { noEndpoints } from '@main/lab/incidents/no-endpoints.ts'
@@ -271,5 +272,46 @@ describe('a status that is replaced', () => {
     const { cluster } = clusterWith(() => undefined)
     await expect(certificate.break(cluster, signal)).rejects.toMatchObject({ code: 'LAB_NO_TARGET' })
     await certificate.heal(cluster)
+  })
+})
+
+describe('gitops-drift', () => {
+  const status = {
+    sync: { status: 'Synced', revision: 'a1' },
+    resources: ['budapp', 'budmetrics'].map((name) => ({ kind: 'Deployment', name, status: 'Synced' })),
+  }
+  const asked = (answer: () => unknown) =>
+    clusterWith(({ method, path }) =>
+      path.includes('/applications/') && method === 'GET' ? { metadata: { name: 'bud-platform' }, status } : answer(),
+    )
+
+  it('tells what the API server said to the deployment, which it asks by a dry run', async () => {
+    const said = 'Deployment.apps "budmetrics" is invalid: spec.selector: field is immutable'
+    const { cluster, changes } = asked(() => {
+      if (changes().length > 1) return {}
+      throw new CockpitError('SERVER_ERROR', `prod-eu PATCH /apis/apps: 422 ${said}`)
+    })
+    await gitopsDrift.break(cluster, signal)
+    const [tried, written] = changes()
+    expect(tried?.path).toMatch(/\/deployments\/budmetrics\?dryRun=All$/)
+    expect(written?.body).toMatchObject({
+      status: {
+        sync: { status: 'OutOfSync' },
+        resources: [
+          { name: 'budapp', status: 'Synced' },
+          { name: 'budmetrics', status: 'OutOfSync' },
+        ],
+        operationState: { phase: 'Failed', syncResult: { resources: [{ name: 'budmetrics', message: said }] } },
+      },
+    })
+  })
+
+  it.each([
+    ['cannot be asked', () => undefined, 'NOT_FOUND'],
+    ['does not refuse it', () => ({}), 'LAB_NO_TARGET'],
+  ])('writes nothing when the API server %s', async (_what, answer, code) => {
+    const { cluster, changes } = asked(answer)
+    await expect(gitopsDrift.break(cluster, signal)).rejects.toMatchObject({ code })
+    expect(changes().filter(({ method }) => method === 'PUT')).toEqual([])
   })
 })

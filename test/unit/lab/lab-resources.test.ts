@@ -203,6 +203,27 @@ describe('cert-manager', () => {
   })
 })
 
+describe('Argo CD', () => {
+  it('compared every deployment of the platform, at the commit that was synced last', () => {
+    const { objects, workloads } = onCluster('staging')
+    const application = z.object({
+      kind: z.literal('Application'),
+      spec: z.object({ destination: z.object({ namespace: z.string() }) }),
+      status: z.object({
+        sync: z.object({ revision: z.string() }),
+        operationState: z.object({ syncResult: z.object({ revision: z.string() }) }),
+        resources: z.array(z.object({ kind: z.string(), namespace: z.string(), name: z.string() })),
+      }),
+    })
+    const { spec, status } = application.parse(objects.find(({ kind }) => kind === 'Application'))
+    expect(status.operationState.syncResult.revision).toBe(status.sync.revision)
+    const { namespace } = spec.destination
+    const deployed = workloads.filter(({ metadata }) => metadata.namespace === namespace)
+    expect(status.resources.map(({ name }) => name)).toEqual(deployed.map(({ metadata }) => metadata.name).sort())
+    for (const each of status.resources) expect(each).toMatchObject({ kind: 'Deployment', namespace })
+  })
+})
+
 describe('rules.yml', () => {
   const rules = z
     .object({ groups: z.array(z.object({ rules: z.array(z.looseObject({ alert: z.string(), expr: z.string() })) })) })
