@@ -4,7 +4,7 @@ import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { walkButtons } from '../design/walk-buttons.ts'
-import type { DeskState } from './action-desk.ts'
+import type { DeskState } from './desk-state.ts'
 import { tierWords } from './tier-words.ts'
 
 /** What can be done with the object, and why the rest cannot. Arrows walk, Enter takes. */

@@ -1,6 +1,6 @@
 import { useServices } from '../app/services.ts'
-import type { DeskState } from './action-desk.ts'
 import { ConfirmForm } from './confirm-form.tsx'
+import type { DeskState } from './desk-state.ts'
 
 /** Asks before an action of the desk is performed. */
 export function ConfirmStep({ state }: { readonly state: Extract<DeskState, { at: 'asking' }> }) {

@@ -3,7 +3,7 @@ import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { TextField } from '../design/form-dialog.tsx'
-import type { DeskState } from './action-desk.ts'
+import type { DeskState } from './desk-state.ts'
 
 /** Asks for the image of a debug container, and whose processes it is to see. */
 export function DebugStep({ state }: { readonly state: Extract<DeskState, { at: 'debug' }> }) {

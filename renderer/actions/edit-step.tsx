@@ -6,7 +6,7 @@ import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { Kbd } from '../design/kbd.tsx'
 import { YamlText } from '../design/yaml-text.tsx'
-import type { DeskState } from './action-desk.ts'
+import type { DeskState } from './desk-state.ts'
 
 /** The object as YAML to edit; nothing is sent but a dry run until the person has seen the difference. */
 export function EditStep({ state }: { readonly state: Extract<DeskState, { at: 'edit' }> }) {

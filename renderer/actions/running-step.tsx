@@ -5,7 +5,7 @@ import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { Progress } from '../design/progress.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
-import type { DeskState } from './action-desk.ts'
+import type { DeskState } from './desk-state.ts'
 
 export function PreparingStep() {
   return <EmptyState tone="muted" title="Asking the server what this would do …" />

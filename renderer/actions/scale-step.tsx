@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { useServices } from '../app/services.ts'
 import { Button } from '../design/button.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
-import type { DeskState } from './action-desk.ts'
+import type { DeskState } from './desk-state.ts'
 
 /** Asks for the number of pods. */
 export function ScaleStep({ state }: { readonly state: Extract<DeskState, { at: 'scale' }> }) {
