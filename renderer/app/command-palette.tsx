@@ -1,7 +1,6 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import type { SearchHit } from '@shared/reference/reference.ts'
 import { Command } from 'cmdk'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { ConnectionBadge } from '../clusters/connection-badge.tsx'
 import { EnvironmentMark } from '../clusters/environment.tsx'
 import { fleetProblems } from '../clusters/fleet-order.ts'
@@ -10,15 +9,14 @@ import { openObject } from '../clusters/open-object.ts'
 import { SeverityBadge } from '../clusters/severity-badge.tsx'
 import { useDefinitionsOver, useKnownDefinitions } from '../clusters/use-definitions-over.ts'
 import { Dialog } from '../design/dialog.tsx'
-import { Kbd } from '../design/kbd.tsx'
 import { openRecordings } from '../recordings/replay-desk.ts'
-import { MarkedText } from '../reference/marked-text.tsx'
 import { readingWords } from '../reference/reading-words.ts'
-import { hitKey, hitRoute, hitWords } from '../reference/search-hits.ts'
 import { useReference } from '../reference/use-reference.ts'
 import { useSearch } from '../reference/use-search.ts'
 import { go, goEverywhere, goToCluster } from './navigation.ts'
 import { commandsOf, kindEntries } from './palette-entries.ts'
+import { PaletteEntry, PaletteGroup } from './palette-group.tsx'
+import { PaletteHits } from './palette-hits.tsx'
 import type { ScreenPlace } from './screens.ts'
 import { nextTheme } from './theme.ts'
 import { useShortcutList } from './use-shortcuts.ts'
@@ -130,9 +128,9 @@ function PaletteList({ onChoose, screens, cluster, onCluster, onShortcuts }: Lis
         )}
         {/* The palette sorts groups by moving them to the end of what holds them: in here they stay above the hits. */}
         <div>
-          <Group title="Clusters">
+          <PaletteGroup title="Clusters">
             {clusters.map((each, index) => (
-              <Entry
+              <PaletteEntry
                 key={each.id}
                 value={`cluster ${each.id}`}
                 {...(index < 9 ? { keys: `${index + 1}` } : {})}
@@ -143,86 +141,91 @@ function PaletteList({ onChoose, screens, cluster, onCluster, onShortcuts }: Lis
                 <span className="ml-auto">
                   <ConnectionBadge connection={each.connection} />
                 </span>
-              </Entry>
+              </PaletteEntry>
             ))}
-          </Group>
-          <Group title="Screens">
+          </PaletteGroup>
+          <PaletteGroup title="Screens">
             {screens.map(({ screen, title, keys, words, to }) =>
               to === null ? null : (
-                <Entry
+                <PaletteEntry
                   key={screen}
                   value={`screen ${title} ${words}`}
                   keys={keys}
                   onSelect={() => onChoose(() => go(to))}
                 >
                   {title}
-                </Entry>
+                </PaletteEntry>
               ),
             )}
-            <Entry value="keyboard shortcuts help keys" keys="?" onSelect={() => onChoose(onShortcuts)}>
+            <PaletteEntry value="keyboard shortcuts help keys" keys="?" onSelect={() => onChoose(onShortcuts)}>
               Keyboard shortcuts
-            </Entry>
-            <Entry
+            </PaletteEntry>
+            <PaletteEntry
               value="recordings of terminals replay asciicast evidence"
               keys="g p"
               onSelect={() => onChoose(openRecordings)}
             >
               Recordings of terminals
-            </Entry>
-            <Entry value="theme dark light" onSelect={() => onChoose(nextTheme)}>
+            </PaletteEntry>
+            <PaletteEntry value="theme dark light" onSelect={() => onChoose(nextTheme)}>
               Next theme
-            </Entry>
-          </Group>
+            </PaletteEntry>
+          </PaletteGroup>
           {commands.length === 0 ? null : (
-            <Group title="This screen">
+            <PaletteGroup title="This screen">
               {commands.map(({ keys, label, run }) => (
-                <Entry key={`${keys}\n${label}`} value={`do ${label}`} keys={keys} onSelect={() => onChoose(run)}>
+                <PaletteEntry
+                  key={`${keys}\n${label}`}
+                  value={`do ${label}`}
+                  keys={keys}
+                  onSelect={() => onChoose(run)}
+                >
                   {label}
-                </Entry>
+                </PaletteEntry>
               ))}
-            </Group>
+            </PaletteGroup>
           )}
-          <Group title="Runbooks">
+          <PaletteGroup title="Runbooks">
             {runbooks.map(({ id, title }) => (
-              <Entry
+              <PaletteEntry
                 key={id}
                 value={`runbook ${title}`}
+                aside={id}
                 onSelect={() => onChoose(() => go({ screen: 'runbooks', place: { at: 'page', runbook: id } }))}
               >
                 {title}
-                <span className="ml-auto min-w-0 truncate text-soft">{id}</span>
-              </Entry>
+              </PaletteEntry>
             ))}
-          </Group>
+          </PaletteGroup>
           {cluster === null ? null : (
-            <Group title={`Tables of ${cluster}`}>
+            <PaletteGroup title={`Tables of ${cluster}`}>
               {kinds.map(({ plural, title, words }) => (
-                <Entry
+                <PaletteEntry
                   key={plural}
                   value={`table ${title} ${words} on ${cluster}`}
+                  aside={plural}
                   onSelect={() => onChoose(() => goToCluster(cluster, plural))}
                 >
                   {title}
-                  <span className="ml-auto min-w-0 truncate text-soft">{plural}</span>
-                </Entry>
+                </PaletteEntry>
               ))}
-            </Group>
+            </PaletteGroup>
           )}
-          <Group title="Tables of all clusters">
+          <PaletteGroup title="Tables of all clusters">
             {kindsAnywhere.map(({ plural, title, words }) => (
-              <Entry
+              <PaletteEntry
                 key={plural}
                 value={`everywhere ${title} ${words} on all clusters`}
+                aside={plural}
                 onSelect={() => onChoose(() => goEverywhere(plural, null))}
               >
                 {title} on all clusters
-                <span className="ml-auto min-w-0 truncate text-soft">{plural}</span>
-              </Entry>
+              </PaletteEntry>
             ))}
-          </Group>
-          <Group title="Problems">
+          </PaletteGroup>
+          <PaletteGroup title="Problems">
             {problems.map(({ key, cluster: where, problem }) => (
-              <Entry
+              <PaletteEntry
                 key={key}
                 value={`problem ${where.id} ${problem.title} ${problem.id}`}
                 onSelect={() => onChoose(() => openObject(where.id, problem.object))}
@@ -230,76 +233,12 @@ function PaletteList({ onChoose, screens, cluster, onCluster, onShortcuts }: Lis
                 <SeverityBadge severity={problem.severity} />
                 <span className="min-w-0 flex-1 truncate">{problem.title}</span>
                 <span className="shrink-0 text-soft">{where.id}</span>
-              </Entry>
+              </PaletteEntry>
             ))}
-          </Group>
+          </PaletteGroup>
         </div>
-        {/* Whether they fit was judged by the search; the palette's own matching would drop what a slip of the hand found. */}
-        {found.hits.length === 0 && found.error === null ? null : (
-          <Command.Group heading="Reference" forceMount className={groupLook}>
-            {found.error === null ? null : <p className="px-2 py-1 text-bad">{found.error.message}</p>}
-            {found.reading === null ? null : (
-              <p role="status" className="px-2 py-1 text-sm text-soft">
-                {readingWords(found.reading)}; there may be more hits.
-              </p>
-            )}
-            {found.hits.map((hit) => (
-              <Command.Item
-                key={hitKey(hit)}
-                value={hitValue(hit)}
-                forceMount
-                onSelect={() => onChoose(() => go(hitRoute(hit)))}
-                className="cursor-default rounded px-2 py-1 data-[selected=true]:bg-chosen"
-              >
-                <span className="flex min-w-0 items-center gap-2">
-                  <span className="min-w-0 truncate">
-                    {hit.title}
-                    {hit.section === null ? null : <span className="text-soft"> › {hit.section.title}</span>}
-                  </span>
-                  <span className="ml-auto shrink-0 text-sm text-soft">{hitWords(hit)}</span>
-                </span>
-                <span className="block truncate text-sm text-soft">
-                  <MarkedText {...hit.snippet} />
-                </span>
-              </Command.Item>
-            ))}
-          </Command.Group>
-        )}
+        <PaletteHits found={found} onChoose={onChoose} />
       </Command.List>
     </Command>
-  )
-}
-
-const hitValue = (hit: SearchHit): string => `reference ${hitKey(hit)}`
-
-const groupLook =
-  '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-soft'
-
-function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <Command.Group heading={title} className={groupLook}>
-      {children}
-    </Command.Group>
-  )
-}
-
-interface EntryProps {
-  readonly value: string
-  readonly onSelect: () => void
-  /** The shortcut that does the same. */
-  readonly keys?: string
-  readonly children: ReactNode
-}
-
-function Entry({ value, onSelect, keys, children }: EntryProps) {
-  return (
-    <Command.Item
-      value={value}
-      onSelect={onSelect}
-      className="flex h-7 cursor-default items-center gap-2 rounded px-2 data-[selected=true]:bg-chosen"
-    >
-      <span className="flex min-w-0 flex-1 items-center gap-2 truncate">{children}</span>
-      {keys === undefined ? null : <Kbd keys={keys} />}
-    </Command.Item>
   )
 }
