@@ -2,29 +2,28 @@ import type { CheckRecord } from '@main/checks/check-record.ts'
 import { withoutSecrets } from '@main/clusters/api-failure.ts'
 import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
 import { conflatedStream } from '@main/clusters/conflated-stream.ts'
-import { lockRun, type RunLock } from '@main/runbooks/run-lock.ts'
 import { newRunId } from '@main/runbooks/run-store.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Handlers, Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { incidentsContract } from '@shared/incidents/contract.ts'
 import { contactText } from '@shared/incidents/escalation.ts'
-import type { IncidentSummary } from '@shared/incidents/incident.ts'
+import type { IncidentSummary, IncidentView } from '@shared/incidents/incident.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
 import { closeIncident } from './close-incident.ts'
 import { openContacts } from './contacts.ts'
 import { type Evidence, evidenceOf, incidentAbout } from './evidence.ts'
+import { GatherRounds } from './gather-rounds.ts'
 import { Gatherer, type Notify } from './gatherer.ts'
 import { handoverText } from './handover.ts'
 import type { Incident } from './incident.ts'
-import { IncidentStore } from './incident-store.ts'
+import { IncidentStore, type StoredIncident } from './incident-store.ts'
 import { summaryOf, viewOf } from './incident-view.ts'
 import { KnownIncidents } from './known-incidents.ts'
 import { metricGraph } from './metric-graph.ts'
 import { type OpeningWish, openingOf } from './opening.ts'
 import { graphText, reportHtml, reportMarkdown } from './report.ts'
 
-const lookEveryMs = 2_000
 /** Views of one stream follow each other at most so often, ms. */
 const pace = 250
 
@@ -70,17 +69,11 @@ export async function openIncidents(options: OpenIncidentsOptions): Promise<Inci
 class Desk implements Incidents {
   readonly handlers: Handlers<typeof incidentsContract>
   private readonly store: IncidentStore
-  private readonly gatherer: Gatherer
+  private readonly rounds: GatherRounds
   private readonly known: KnownIncidents
   private readonly listeners = new Set<() => void>()
   private readonly closing: ((incident: string) => Promise<void>)[] = []
-  private lock: RunLock | null = null
-  private notGathering = 'Nothing is gathered by this program'
-  private cancelTick = () => {}
   private stopFleet = () => {}
-  private round: Promise<void> = Promise.resolve()
-  private waiting = false
-  private ended = false
 
   constructor(
     private readonly options: OpenIncidentsOptions,
@@ -88,27 +81,30 @@ class Desk implements Incidents {
   ) {
     const { settingsFolder, journalPath, checks, clock, summaries, notify } = options
     this.store = new IncidentStore(settingsFolder, () => clock.now())
-    this.known = new KnownIncidents(this.store, () => this.tell())
-    this.gatherer = new Gatherer({
-      settingsFolder,
-      journalPath,
-      checks,
-      summaries,
-      contactOf: contacts.of,
-      notify: notify ?? (() => undefined),
+    const tell = () => this.tell()
+    this.known = new KnownIncidents(this.store, tell)
+    this.rounds = new GatherRounds({
+      known: this.known,
+      gatherer:
+        notify === null
+          ? null
+          : new Gatherer({ settingsFolder, journalPath, checks, summaries, contactOf: contacts.of, notify }),
+      lockPath: this.store.lockPath,
+      clock,
+      tell,
     })
-    contacts.onChange(() => this.tell())
+    contacts.onChange(tell)
     this.handlers = this.makeHandlers()
   }
 
   async begin(): Promise<void> {
     await this.known.find().catch(() => undefined)
-    this.stopFleet = this.options.onFleetChange(() => void this.look())
-    this.tick()
+    this.stopFleet = this.options.onFleetChange(() => void this.rounds.look())
+    this.rounds.begin()
   }
 
   checksEnded(): void {
-    void this.look()
+    void this.rounds.look()
   }
 
   evidence(cluster: ClusterId): Evidence | null {
@@ -125,12 +121,9 @@ class Desk implements Incidents {
   }
 
   async close(): Promise<void> {
-    this.ended = true
-    this.cancelTick()
     this.stopFleet()
-    await this.round
+    await this.rounds.close()
     await this.known.close()
-    await this.lock?.release()
   }
 
   private evidenceOf(incident: Incident): Evidence {
@@ -141,55 +134,8 @@ class Desk implements Incidents {
     for (const listener of [...this.listeners]) listener()
   }
 
-  private tick(): void {
-    if (this.ended) return
-    this.cancelTick = this.options.clock.after(lookEveryMs, () => {
-      void this.known
-        .find()
-        .catch(() => undefined)
-        .then(() => this.look())
-        .finally(() => {
-          // The clock of the escalation moves by itself.
-          if (this.known.openOnes.length > 0) this.tell()
-          this.tick()
-        })
-    })
-  }
-
-  /** One round at a time; what comes meanwhile is one more round. */
-  private look(): Promise<void> {
-    if (this.waiting || this.ended) return this.round
-    this.waiting = true
-    this.round = this.round.then(async () => {
-      this.waiting = false
-      if (this.ended || !(await this.mayGather())) return
-      try {
-        if (await this.gatherer.look(this.known.openOnes, this.options.clock.now())) this.tell()
-      } catch (thrown) {
-        this.notGathering = toErrorShape(thrown).message
-        this.tell()
-      }
-    })
-    return this.round
-  }
-
-  /** Of several windows on this machine one gathers, else everything would be entered twice. */
-  private async mayGather(): Promise<boolean> {
-    if (this.options.notify === null || this.known.openOnes.length === 0) return false
-    if (this.lock === null) {
-      try {
-        this.lock = await lockRun(this.store.lockPath, this.options.clock)
-      } catch {
-        this.notGathering = 'Another window of the cockpit gathers for it'
-        return false
-      }
-    }
-    this.notGathering = ''
-    return true
-  }
-
-  private async view(id: string) {
-    return viewOf(await this.known.read(id), this.contacts.of, this.options.clock.now(), this.notGathering)
+  private view(stored: StoredIncident): IncidentView {
+    return viewOf(stored, this.contacts.of, this.options.clock.now(), this.rounds.notGathering)
   }
 
   private summaries(): IncidentSummary[] {
@@ -212,7 +158,7 @@ class Desk implements Incidents {
     let stored = await this.known.read(id)
     const take = () => {
       stored = this.known.stateOf(id) ?? stored
-      return viewOf(stored, this.contacts.of, this.options.clock.now(), this.notGathering)
+      return this.view(stored)
     }
     yield* this.stream(take, signal)
   }
@@ -225,15 +171,11 @@ class Desk implements Incidents {
     const incident = await this.known.begin(opened)
     await incident.enter({ at: now, kind: 'opened', who: person, text: `Opened as ${severity}: ${title}` })
     this.tell()
-    void this.look()
+    void this.rounds.look()
     if (problem?.problem.object.kind === 'metrics') {
-      void this.keepGraph(
-        incident,
-        problem.cluster,
-        problem.problem.object.name,
-        new AbortController().signal,
-        'cockpit',
-      ).catch(() => undefined)
+      const never = new AbortController().signal
+      const metric = problem.problem.object.name
+      void this.keepGraph(incident, problem.cluster, metric, never, 'cockpit').catch(() => undefined)
     }
     return id
   }
@@ -281,7 +223,7 @@ class Desk implements Incidents {
         }),
       graph: ({ id, cluster, metric }, signal) => done(id, (it) => this.keepGraph(it, cluster, metric, signal, person)),
       handover: async ({ id }) => {
-        const view = await this.view(id)
+        const view = this.view(await this.known.read(id))
         return { text: view.handover ?? handoverText(view, clock.now()), edited: view.handover !== null }
       },
       saveHandover: ({ id, text }) =>
@@ -294,7 +236,7 @@ class Desk implements Incidents {
       close: async ({ id, impact }) => {
         const incident = this.known.openOne(id)
         await Promise.all(this.closing.map((settle) => settle(id)))
-        await this.look()
+        await this.rounds.look()
         const closing = { store: this.store, contactOf: this.contacts.of, who: person, now: clock.now() }
         const files = await closeIncident(incident, impact, closing)
         await this.known.putAway(incident)
@@ -302,8 +244,9 @@ class Desk implements Incidents {
         return { files }
       },
       report: async ({ id, form }) => {
-        const [view, { head }] = [await this.view(id), await this.known.read(id)]
-        const text = form === 'markdown' ? reportMarkdown(view, head, clock.now()) : reportHtml(view, head, clock.now())
+        const stored = await this.known.read(id)
+        const report = form === 'markdown' ? reportMarkdown : reportHtml
+        const text = report(this.view(stored), stored.head, clock.now())
         return { name: `incident-${id}.${form === 'markdown' ? 'md' : 'html'}`, text }
       },
       contacts: (_input, signal) =>
