@@ -1,18 +1,12 @@
-import { Backoff } from '@main/clusters/backoff.ts'
-import type { Clock, ClusterAccess } from '@main/clusters/cluster-access.ts'
-import { pause } from '@main/clusters/deadline.ts'
 import type { ContainerRow } from '@shared/clusters/kinds/containers.ts'
 import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { LogSource, LogsInput, MarkerEvent } from '@shared/logs/contract.ts'
 import { type ContainerView, endWords, hadRunBefore, hasRun } from './container-view.ts'
 import { JoinedLines } from './joined-lines.ts'
 import type { RawLine } from './log-lines.ts'
-import { type LogFrom, type PartEnd, type PartRequest, readPart } from './log-part.ts'
-import type { ContainerAddress } from './log-paths.ts'
+import type { LogFrom, PartEnd, PartRequest } from './log-part.ts'
+import { PartReader, type PartReaderOptions } from './part-reader.ts'
 
-const firstBackoff = 500
-const longestBackoff = 15_000
-const healthyMs = 10_000
 /** A log that is only read, not followed, is taken up again so often. */
 const readAttempts = 4
 /** A kubelet ends a log before the API tells of the restart: for so long a gap is not yet called one, ms. */
@@ -27,11 +21,7 @@ export interface SourceMarker {
   readonly to?: number | null
 }
 
-export interface ContainerLogOptions {
-  readonly cluster: Pick<ClusterAccess, 'stream'>
-  readonly clock: Clock
-  readonly random: () => number
-  readonly address: ContainerAddress
+export interface ContainerLogOptions extends PartReaderOptions {
   readonly input: Pick<LogsInput, 'previous' | 'follow' | 'tail' | 'sinceMs'>
   /** Its pod came while the workload was followed: all of its log is new. */
   readonly fresh: boolean
@@ -54,11 +44,8 @@ type State = Pick<LogSource, 'state' | 'reason'>
 export class ContainerLog {
   private current: State = { state: 'waiting', reason: '' }
   private readonly lines: JoinedLines
-  private readonly backoff: Backoff
+  private readonly parts: PartReader
   private readonly begunAt: number
-  private attempt = new AbortController()
-  private waking = new AbortController()
-  private lastByteAt = 0
   /** Of the run whose log is read. */
   private restarts = 0
   /** All that was written before has been read. */
@@ -66,7 +53,7 @@ export class ContainerLog {
   private endTold = false
 
   constructor(private readonly options: ContainerLogOptions) {
-    this.backoff = new Backoff(firstBackoff, options.random)
+    this.parts = new PartReader(options)
     this.lines = new JoinedLines(options)
     this.begunAt = options.clock.now()
   }
@@ -77,13 +64,12 @@ export class ContainerLog {
 
   /** The pod is gone: a stream that has not noticed is ended. */
   recheck(): void {
-    this.attempt.abort()
+    this.parts.cut()
   }
 
   /** The server was away since this time and is back: a stream that has said nothing since is opened anew. */
   prove(awaySince: number): void {
-    if (this.lastByteAt < awaySince) this.attempt.abort()
-    this.waking.abort()
+    this.parts.prove(awaySince)
   }
 
   /** Resolves when nothing more will come, or the signal aborts. */
@@ -151,7 +137,7 @@ export class ContainerLog {
       if (end.kind !== 'cut') return followed && end.kind === 'waiting' ? undefined : this.fail(end.error)
       if (followed) return this.outage(end.error)
       if (tries >= readAttempts) return this.fail(end.error)
-      await this.wait(this.backoff.next(longestBackoff), signal)
+      await this.parts.backOff(signal)
     }
   }
 
@@ -202,7 +188,7 @@ export class ContainerLog {
     // Cut by us, to prove it.
     if (end.kind === 'cut' && end.error.code === 'CANCELLED') return
     if (end.kind === 'cut') this.outage(end.error)
-    await this.wait(this.backoff.next(longestBackoff), signal)
+    await this.parts.backOff(signal)
   }
 
   private outage({ message }: CockpitError): void {
@@ -215,7 +201,7 @@ export class ContainerLog {
       await this.refresh(signal)
       const { container } = this.options.view()
       if (container === null || container.restarts > this.restarts) return
-      await this.wait(newsEveryMs, signal)
+      await this.parts.wait(newsEveryMs, signal)
     }
   }
 
@@ -232,7 +218,7 @@ export class ContainerLog {
     this.restarts = container.restarts
     this.lines.beginRun()
     this.historyRead = true
-    this.backoff.reset()
+    this.parts.startAfresh()
     const before = this.endTold ? '' : `; the run before ended${endWords({ ...container, state: 'running' })}`
     this.endTold = false
     this.options.marker({ event: 'started', text: `the container runs again, restart ${container.restarts}${before}` })
@@ -282,25 +268,12 @@ export class ContainerLog {
     return { kind: 'joint', last }
   }
 
-  private async part(
-    request: Pick<PartRequest, 'follow' | 'previous' | 'from'>,
-    signal: AbortSignal,
-  ): Promise<PartEnd> {
-    const { cluster, address, clock } = this.options
-    const begun = clock.now()
-    this.attempt = new AbortController()
+  private part(request: Pick<PartRequest, 'follow' | 'previous' | 'from'>, signal: AbortSignal): Promise<PartEnd> {
     this.lines.beginPart(request.from)
-    const end = await readPart(cluster, { ...address, ...request }, AbortSignal.any([signal, this.attempt.signal]), {
-      opened: () => {
-        if (request.follow) this.become('following', '')
-      },
-      bytesCame: () => {
-        this.lastByteAt = clock.now()
-      },
-      take: (line) => this.lines.take(line, request.follow),
-    })
-    if (clock.now() - begun >= healthyMs) this.backoff.reset()
-    return end
+    const opened = () => {
+      if (request.follow) this.become('following', '')
+    }
+    return this.parts.read(request, { opened, take: (line) => this.lines.take(line, request.follow) }, signal)
   }
 
   private fail({ message, hint }: CockpitError): void {
@@ -314,18 +287,7 @@ export class ContainerLog {
     this.options.onState()
   }
 
-  /** Waits; the signal, or the server's return, ends it early. */
-  private async wait(ms: number, signal: AbortSignal): Promise<void> {
-    await pause(this.options.clock, ms, this.untilProven(signal)).catch(() => undefined)
-  }
-
-  /** What is asked while the server is away may hang on a dead connection; it is given up when the server is back. */
   private refresh(signal: AbortSignal): Promise<void> {
-    return this.options.refresh(this.untilProven(signal))
-  }
-
-  private untilProven(signal: AbortSignal): AbortSignal {
-    this.waking = new AbortController()
-    return AbortSignal.any([signal, this.waking.signal])
+    return this.options.refresh(this.parts.untilProven(signal))
   }
 }
