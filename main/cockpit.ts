@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { journalPath, openActions } from '@main/actions/open-actions.ts'
 import { CheckRecord } from '@main/checks/check-record.ts'
 import { checksService } from '@main/checks/checks-service.ts'
+import { recordedChecks } from '@main/checks/recorded-checks.ts'
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import { createClustersService } from '@main/clusters/clusters-service.ts'
 import { type Fleet, openFleet } from '@main/clusters/fleet.ts'
@@ -17,13 +18,13 @@ import { GpuDesk } from '@main/gpu/gpu-desk.ts'
 import { gpuProblemWatch } from '@main/gpu/gpu-problem-watch.ts'
 import { gpuService } from '@main/gpu/gpu-service.ts'
 import { openSourceChoices } from '@main/gpu/source-choices.ts'
-import { recordedChecks } from '@main/incidents/gather-checks.ts'
 import type { Notify } from '@main/incidents/gatherer.ts'
 import { openIncidents } from '@main/incidents/open-incidents.ts'
 import { journalService } from '@main/journal/journal-service.ts'
 import { logsService } from '@main/logs/logs-service.ts'
 import { keyMetricWatch } from '@main/observability/key-metric-watch.ts'
 import { installationId } from '@main/platform/installation.ts'
+import { openLiveProfile } from '@main/platform/live-profile.ts'
 import { loadProfile } from '@main/platform/load-profile.ts'
 import { watchNetwork } from '@main/platform/network-watch.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
@@ -41,11 +42,10 @@ import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { sourcesService } from '@main/sources/sources-service.ts'
 import { openTerminal, type Terminal, type TerminalOptions } from '@main/terminal/open-terminal.ts'
 import type { ClusterId, ClusterSummary } from '@shared/clusters/cluster-summary.ts'
-import { type CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import { toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { contracts } from '@shared/contract/contracts.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { PlatformProfile } from '@shared/platform/profile.ts'
-import { profileFor } from '@shared/platform/profile-for.ts'
 
 export interface CockpitOptions {
   /** Read at once and again whenever they change. */
@@ -109,9 +109,9 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   const readProfile = async () =>
     options.profile ?? (await loadProfile({ builtIn: builtInProfile(root), settingsFolder: settings }))
   const added = () => (options.withAddedContexts ? ownKubeconfigPaths(settings) : [])
-  const word = () => randomBytes(4).toString('hex')
-  const [profile, ignores, scopes, gpuChoices, owner, kubeconfigs, reference] = await Promise.all([
-    readProfile(),
+  const [word, shortWord] = [randomWord(4), randomWord(3)]
+  const [live, ignores, scopes, gpuChoices, owner, kubeconfigs, reference] = await Promise.all([
+    openLiveProfile(readProfile),
     openIgnores(settings, clock.now, word),
     openNamespaceScopes(settings),
     openSourceChoices(settings),
@@ -123,26 +123,28 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     }),
     options.reference ?? openReference({ root, settingsFolder: settings, home: surroundings.home, clock }),
   ])
-  // Addresses of sources may be named otherwise while the app runs; the rest holds until the next start.
-  let live = profile
+  // Only where sources are is taken anew while the app runs; the rest holds as it was at the start.
+  const profile = live.current()
   const machine = signInSurroundings(surroundings, clock)
   const chosen = options.contexts
   const wanted = () => kubeconfigs.reading.contexts.filter(({ name }) => chosen === null || chosen.includes(name))
-  const keyMetrics = keyMetricWatch(profile, clock, (cluster) => profileFor(live, cluster).prometheus)
-  const settingsErrors = () => [
-    ...settingsError('ignored problems', ignores.error),
-    ...settingsError('namespaces', scopes.error),
-    ...settingsError('GPU sources', gpuChoices.error),
-  ]
+  const context = (id: ClusterId) => kubeconfigs.reading.contexts.find(({ name }) => name === id)
+  const cluster = (id: ClusterId) => fleet.access(id)
+  const keyMetrics = keyMetricWatch(profile, clock, (id) => live.on(id).prometheus)
+  const ownFiles = { 'ignored problems': ignores, namespaces: scopes, 'GPU sources': gpuChoices }
+  const settingsErrors = (): readonly SourceError[] =>
+    Object.entries(ownFiles).flatMap(([source, { error }]) =>
+      error === null ? [] : { source, error: toErrorShape(error) },
+    )
   const access = accessReviews(clock)
   const gpus = new GpuDesk({
     clock,
     random: Math.random,
     ids: () => fleet.ids,
-    cluster: (id) => fleet.access(id),
+    cluster,
     onFleetChange: (listener) => fleet.onChange(listener),
     namespace: (id) => scopes.of(id),
-    profile: (id) => profileFor(live, id),
+    profile: live.on,
     choice: (id) => gpuChoices.of(id),
   })
   const fleet: Fleet = openFleet({
@@ -152,7 +154,7 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     ignores,
     profile,
     clock,
-    problemSources: [keyMetrics, gpuProblemWatch({ clock, gpus: (cluster) => gpus.on(cluster), rings: gpus.rings })],
+    problemSources: [keyMetrics, gpuProblemWatch({ clock, gpus: (access) => gpus.on(access), rings: gpus.rings })],
     signIn: machine.settings,
   })
   const replace = () => fleet.replaceContexts(wanted(), [...kubeconfigs.reading.errors, ...settingsErrors()])
@@ -163,63 +165,57 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
     fleet.proveAnew('This machine is on another network', lost),
   )
   const actions = openActions({
-    cluster: (id) => fleet.access(id),
+    cluster,
     clock,
     access,
     settingsFolder: settings,
-    debugImage: (id, image) => debugImage(image, profileFor(live, id)),
+    debugImage: (id, image) => debugImage(image, live.on(id)),
     owner,
   })
-  const likelyNamespaces = (id: ClusterId): readonly string[] => {
-    const own = kubeconfigs.reading.contexts.find(({ name }) => name === id)?.defaultNamespace ?? null
-    return [...(own === null ? [] : [own]), ...profile.namespaces.map(({ name }) => name), 'default']
-  }
+  const likelyNamespaces = (id: ClusterId) =>
+    [context(id)?.defaultNamespace ?? [], profile.namespaces.map(({ name }) => name), 'default'].flat()
   const runbooks = openRunbooks({
     root,
     settingsFolder: settings,
     clock,
-    cluster: (id) => fleet.access(id),
+    cluster,
     clusterIds: () => fleet.ids,
     serverVersion: (id) => fleet.summary(id).version,
-    profile: () => live,
+    profile: live.current,
     actions,
     library: reference.library,
     owner,
   })
-  const checkRecord = new CheckRecord({
-    settingsFolder: settings,
-    now: clock.now,
-    word: () => randomBytes(3).toString('hex'),
-    person: actions.person,
-  })
+  const { person } = actions
+  const checkRecord = new CheckRecord({ settingsFolder: settings, now: clock.now, word: shortWord, person })
   const incidents = await openIncidents({
     settingsFolder: settings,
     journalPath: journalPath(settings),
     checks: checkRecord,
     clock,
-    cluster: (id) => fleet.access(id),
+    cluster,
     summaries: () => fleet.summaries(),
     onFleetChange: (listener) => fleet.onChange(listener),
-    profile: (cluster) => (cluster === null ? live : profileFor(live, cluster)),
-    person: actions.person,
-    word: () => randomBytes(3).toString('hex'),
+    profile: (id) => (id === null ? live.current() : live.on(id)),
+    person,
+    word: shortWord,
     notify: options.notify ?? null,
   })
   const forwards = await openForwards({
     settingsFolder: settings,
-    cluster: (id) => fleet.access(id),
+    cluster,
     access,
     clock,
     random: Math.random,
     word,
     browse: options.browse ?? null,
   })
+  let stopSweeping = () => {}
   // The command line is gone in a moment.
-  const stopSweeping =
-    options.browse === undefined
-      ? () => undefined
-      : keepSwept({ ids: () => fleet.ids, cluster: (id) => fleet.access(id), gate: actions.gate, clock, owner })
-  if (options.browse !== undefined) forwards.startMarked()
+  if (options.browse !== undefined) {
+    stopSweeping = keepSwept({ ids: () => fleet.ids, cluster, gate: actions.gate, clock, owner })
+    forwards.startMarked()
+  }
   const recordings = new RecordingStore(settings)
   let terminal: Promise<Terminal> | null = null
   return {
@@ -233,13 +229,8 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
       runbooks: runbooks.handlers,
       reference: reference.handlers,
       clusters: createClustersService({ fleet, clock, scopes, ignores, access, likelyNamespaces }),
-      problems: problemsService({ cluster: (id) => fleet.access(id), ignores, clock }),
-      logs: logsService({
-        cluster: (id) => fleet.access(id),
-        profile: (id) => profileFor(live, id),
-        clock,
-        random: Math.random,
-      }),
+      problems: problemsService({ cluster, ignores, clock }),
+      logs: logsService({ cluster, profile: live.on, clock, random: Math.random }),
       sources: sourcesService({
         fleet,
         kubeconfigs,
@@ -247,32 +238,16 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         settingsFolder: settings,
         home: surroundings.home,
         env: surroundings.env,
-        profile: () => live,
-        overrides: addressOverrides({
-          settingsFolder: settings,
-          profile: () => live,
-          reload: async () => {
-            live = await readProfile()
-          },
-        }),
+        profile: live.current,
+        overrides: addressOverrides({ settingsFolder: settings, profile: live.current, reload: live.reload }),
         authorities: machine.authorities,
         shellPath: machine.shellPath,
         word,
       }),
       checks: recordedChecks(
-        checksService({
-          cluster: (id) => fleet.access(id),
-          get profile() {
-            return live
-          },
-          clock,
-          ...(checkTimeoutMs === undefined ? {} : { timeoutMs: checkTimeoutMs }),
-        }),
-        async (results, whole) => {
-          // The check has answered; that it cannot be kept takes nothing from it.
-          await checkRecord.keep(results, whole).catch(() => undefined)
-          incidents.checksEnded()
-        },
+        checksService({ cluster, profile: live.current, clock, timeoutMs: checkTimeoutMs }),
+        checkRecord,
+        () => incidents.checksEnded(),
       ),
     },
     get settingsErrors() {
@@ -292,26 +267,14 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
         openLink,
         settingsFolder: settings,
         clock,
-        cluster: (id) => fleet.access(id),
-        context: (id) => kubeconfigs.reading.contexts.find(({ name }) => name === id),
-        profile: (id) => profileFor(live, id),
+        cluster,
+        context,
+        profile: live.on,
         gate: actions.gate,
         owner,
-        recordings: new RecordingKeeper({
-          store: recordings,
-          clock,
-          person: actions.person,
-          evidence: (id) => incidents.evidence(id),
-          allEvidence: () => incidents.allEvidence(),
-        }),
+        recordings: new RecordingKeeper({ store: recordings, clock, person, incidents }),
         onIncidentClosing: (listener) => incidents.onClosing(listener),
-        machine: {
-          platform: surroundings.platform,
-          env: surroundings.env,
-          home: surroundings.home,
-          accountShell: machine.accountShell,
-          searchPath: async () => (await machine.shellPath.ask()).path,
-        },
+        machine: { ...surroundings, accountShell: machine.accountShell, searchPath: machine.settings.searchPath },
       })
       return terminal
     },
@@ -331,6 +294,5 @@ export async function openCockpit(options: CockpitOptions): Promise<Cockpit> {
   }
 }
 
-function settingsError(source: string, error: CockpitError | null): readonly SourceError[] {
-  return error === null ? [] : [{ source, error: toErrorShape(error) }]
-}
+/** @returns words of so many bytes in hexadecimal digits, another one each time. */
+const randomWord = (bytes: number) => () => randomBytes(bytes).toString('hex')

@@ -12,21 +12,21 @@ export interface ChecksServiceOptions {
   /** Errors: NOT_FOUND. */
   readonly cluster: (id: ClusterId) => ClusterAccess
   /** Read anew for each morning check: addresses may change while the app runs. */
-  readonly profile: PlatformProfile
+  readonly profile: () => PlatformProfile
   readonly clock: Clock
   /** Per check, ms; default 20,000. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /** The checks of the contract, for the window and for the command line. */
 export function checksService(options: ChecksServiceOptions): Handlers<typeof checksContract> {
-  const { cluster, clock, timeoutMs } = options
+  const { cluster, profile, clock, timeoutMs } = options
   return {
     morning({ clusters, checks }, signal) {
       return morningCheck({
         clusters: [...new Set(clusters)].map(cluster),
         checks: checks === undefined ? allChecks : checksNamed(checks),
-        profile: options.profile,
+        profile: profile(),
         clock,
         signal,
         ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -1,35 +1,11 @@
 import type { CheckRecord, KeptCheck } from '@main/checks/check-record.ts'
 import { verdictWords } from '@main/runbooks/evidence-words.ts'
-import type { CheckResult } from '@shared/checks/check.ts'
 import { worstVerdict } from '@shared/checks/check.ts'
-import type { checksContract, MorningCheckMessage } from '@shared/checks/contract.ts'
 import type { ClusterId } from '@shared/clusters/cluster-id.ts'
-import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { EntryWish } from './incident.ts'
-
-type Checks = Handlers<typeof checksContract>
 
 export interface SeenCheck extends EntryWish {
   readonly cluster: ClusterId
-}
-
-/** The same checks; the results of every morning check that came to its end are kept before its last message is told. */
-export function recordedChecks(
-  checks: Checks,
-  keep: (results: readonly CheckResult[], whole: boolean) => Promise<void>,
-): Checks {
-  async function* morning(
-    source: AsyncIterable<MorningCheckMessage>,
-    whole: boolean,
-  ): AsyncGenerator<MorningCheckMessage, void, void> {
-    const results: CheckResult[] = []
-    for await (const message of source) {
-      results.push(...message.finished)
-      if (message.done) await keep(results, whole)
-      yield message
-    }
-  }
-  return { ...checks, morning: (input, signal) => morning(checks.morning(input, signal), input.checks === undefined) }
 }
 
 /** Takes the morning checks that ended into timelines, by whichever process they were made. */

@@ -1,5 +1,6 @@
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import type { Evidence } from '@main/incidents/evidence.ts'
+import type { Incidents } from '@main/incidents/open-incidents.ts'
 import { isAliveProcess, ownProcess } from '@main/platform/process-birth.ts'
 import { spanText } from '@shared/clusters/age.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
@@ -24,8 +25,7 @@ export interface RecordingKeeperOptions {
   readonly store: RecordingStore
   readonly clock: Clock
   readonly person: string
-  readonly evidence: (cluster: ClusterId) => Evidence | null
-  readonly allEvidence: () => readonly Evidence[]
+  readonly incidents: Pick<Incidents, 'evidence' | 'allEvidence'>
 }
 
 /** Gives recordings their place, and tells of them in the timeline of the incident whose evidence they are. */
@@ -34,8 +34,8 @@ export class RecordingKeeper {
 
   /** Errors: RECORDING_FAILED. */
   async place({ cluster, name }: RecordedSession): Promise<BegunRecording> {
-    const { clock, store, evidence } = this.options
-    const incident = evidence(cluster)?.incident ?? null
+    const { clock, store, incidents } = this.options
+    const incident = incidents.evidence(cluster)?.incident ?? null
     const at = new Date(clock.now()).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 19)
     const parts = [...(incident === null ? [] : [incident]), cluster, name, at.replace('.', '-')]
     const ref = { incident, file: `${parts.map(plain).join('_')}.cast` }
@@ -72,7 +72,7 @@ export class RecordingKeeper {
 
   /** Tells of recordings of open incidents that ended with a process which is gone. Never throws. */
   async recover(): Promise<void> {
-    for (const { entries } of this.options.allEvidence()) {
+    for (const { entries } of this.options.incidents.allEvidence()) {
       for (const { source, link, cluster } of entries) {
         if (link?.to !== 'recording' || link.sha256 !== null || source === null) continue
         const { recording } = link
@@ -102,7 +102,7 @@ export class RecordingKeeper {
   }
 
   private evidenceOf({ incident }: RecordingRef): Evidence | null {
-    return this.options.allEvidence().find((each) => each.incident === incident) ?? null
+    return this.options.incidents.allEvidence().find((each) => each.incident === incident) ?? null
   }
 }
 

@@ -173,7 +173,7 @@ describe('morningCheck', () => {
 describe('checksService', () => {
   it('runs every check of the guide once for each chosen cluster, however often it is named', async () => {
     const clock = heldClock()
-    const service = checksService({ cluster: (id) => fakeCluster({}, id), profile, clock })
+    const service = checksService({ cluster: (id) => fakeCluster({}, id), profile: () => profile, clock })
     const run = service.morning({ clusters: ['a', 'a', 'b'] }, new AbortController().signal)
     const [first] = [await run[Symbol.asyncIterator]().next()]
     const planned = first.done ? [] : first.value.planned
@@ -189,7 +189,7 @@ describe('checksService', () => {
   })
 
   it('runs only the checks that are named, in the order of the guide', async () => {
-    const service = checksService({ cluster: (id) => fakeCluster({}, id), profile, clock: heldClock() })
+    const service = checksService({ cluster: (id) => fakeCluster({}, id), profile: () => profile, clock: heldClock() })
     const wish = { clusters: ['a'], checks: ['error-rate', 'pods-running', 'error-rate'] }
     const [first] = [await service.morning(wish, new AbortController().signal)[Symbol.asyncIterator]().next()]
     expect(first.done ? [] : first.value.planned.map(({ check: id }) => id)).toEqual(['pods-running', 'error-rate'])

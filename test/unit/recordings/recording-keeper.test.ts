@@ -23,8 +23,7 @@ beforeEach(async () => {
     store: new RecordingStore(bench.folder),
     clock,
     person: 'tester',
-    evidence: (cluster) => bench.incidents.evidence(cluster),
-    allEvidence: () => bench.incidents.allEvidence(),
+    incidents: bench.incidents,
   })
 })
 afterEach(() => bench.end())
