@@ -8,6 +8,7 @@ import { findFreePorts } from '@main/lab/free-ports.ts'
 import { openPrometheus, type Prometheus } from '@main/observability/prometheus.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { eventually } from '../lab/test-lab.ts'
+import { nothingOfGpus } from './scraped-past.ts'
 
 /** One series as it was scraped: what it is, and its samples (ms since the epoch). */
 export interface WrittenSeries {
@@ -20,6 +21,32 @@ export interface OwnPrometheus {
   readonly prometheus: Prometheus
   /** Ends the server; what is asked afterwards finds nobody. */
   close(): Promise<void>
+}
+
+export interface ThreePrometheus {
+  readonly past: Prometheus
+  /** Has nothing of GPUs. */
+  readonly empty: Prometheus
+  /** Has ended: what it is asked finds nobody. */
+  readonly dead: Prometheus
+  close(): Promise<void>
+}
+
+/** One with this past, one that has nothing of GPUs, and one that has ended. */
+export async function threePrometheus(past: readonly WrittenSeries[]): Promise<ThreePrometheus> {
+  const full = await prometheusWith(past)
+  const empty = await prometheusWith(nothingOfGpus)
+  const dead = await prometheusWith(nothingOfGpus)
+  await dead.close()
+  return {
+    past: full.prometheus,
+    empty: empty.prometheus,
+    dead: dead.prometheus,
+    async close() {
+      await full.close()
+      await empty.close()
+    },
+  }
 }
 
 /** A real Prometheus with exactly this past, which promtool wrote for it, and no scrapes of its own. */

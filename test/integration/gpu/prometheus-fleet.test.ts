@@ -6,8 +6,8 @@ import { gpuMatcher } from '@shared/clusters/gpu-count.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projected } from '../../unit/clusters/problems/projected.ts'
-import { type OwnPrometheus, prometheusWith } from './own-prometheus.ts'
-import { minute, nothingOfGpus, now, scraped, series, signal, uuid } from './scraped-past.ts'
+import { type ThreePrometheus, threePrometheus } from './own-prometheus.ts'
+import { minute, now, scraped, series, signal, uuid } from './scraped-past.ts'
 
 const silent = uuid(3)
 const fleetNodes = 130
@@ -34,13 +34,10 @@ const fleet = Array.from({ length: fleetNodes * perNode }, (_, place) => {
   ]
 })
 
-let past: OwnPrometheus
-let empty: OwnPrometheus
-/** One that has ended. */
-let dead: OwnPrometheus
+let servers: ThreePrometheus
 beforeAll(async () => {
   const gone = { UUID: silent, gpu: '2' }
-  past = await prometheusWith([
+  servers = await threePrometheus([
     series(
       'DEV_GPU_UTIL',
       gone,
@@ -53,14 +50,8 @@ beforeAll(async () => {
     ),
     ...fleet.flat(),
   ])
-  empty = await prometheusWith(nothingOfGpus)
-  dead = await prometheusWith(nothingOfGpus)
-  await dead.close()
 })
-afterAll(async () => {
-  await past.close()
-  await empty.close()
-})
+afterAll(() => servers.close())
 
 describe('a fleet that is too large for sessions', () => {
   const rings = new CardRings()
@@ -87,7 +78,7 @@ describe('a fleet that is too large for sessions', () => {
   })
 
   it('has every card on its node, with its holder, and as old as its scrape', async () => {
-    const told = await askPrometheus(round(table), past.prometheus)
+    const told = await askPrometheus(round(table), servers.past)
     expect(told).toMatchObject({ failed: null, cards: fleetNodes * perNode + 1 })
     const card = table.card(`gpu-129/${uuid(9, 1039)}`, Date.now())
     expect(card).toMatchObject({
@@ -108,14 +99,14 @@ describe('a fleet that is too large for sessions', () => {
   it('asked again before the next scrape has no new reading', async () => {
     const key = table.ringKey(`gpu-1/${uuid(9, 8)}`)
     const before = rings.read(key, 0)?.at.length
-    await askPrometheus(round(table), past.prometheus)
+    await askPrometheus(round(table), servers.past)
     expect(rings.read(key, 0)?.at.length).toBe(before)
   })
 
   it('of which Prometheus has nothing, or cannot be asked, is not known and not idle', async () => {
     const other = new CardTable('prod', new CardRings())
-    expect(await askPrometheus(round(other), empty.prometheus)).toMatchObject({ cards: 0, failed: null })
-    expect(await askPrometheus(round(other), dead.prometheus)).toMatchObject({
+    expect(await askPrometheus(round(other), servers.empty)).toMatchObject({ cards: 0, failed: null })
+    expect(await askPrometheus(round(other), servers.dead)).toMatchObject({
       cards: 0,
       failed: expect.stringContaining('Nobody answers'),
     })

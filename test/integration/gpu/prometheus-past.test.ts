@@ -2,11 +2,12 @@ import { cardHistory } from '@main/gpu/card-history.ts'
 import { CardRings } from '@main/gpu/card-rings.ts'
 import { CardTable } from '@main/gpu/card-table.ts'
 import { prometheusHistory } from '@main/gpu/prometheus-history.ts'
+import type { Prometheus } from '@main/observability/prometheus.ts'
 import { type LiveMeasure, liveMeasures } from '@shared/gpu/measures.ts'
 import { untold } from '@shared/gpu/reading.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OwnPrometheus, prometheusWith, type WrittenSeries } from './own-prometheus.ts'
-import { minute, minutesAgo, nothingOfGpus, now, scrape, scraped, series, signal, uuid } from './scraped-past.ts'
+import { type ThreePrometheus, threePrometheus, type WrittenSeries } from './own-prometheus.ts'
+import { minute, minutesAgo, now, scrape, scraped, series, signal, uuid } from './scraped-past.ts'
 
 const [shared, sliced] = [uuid(1), uuid(2)]
 
@@ -59,23 +60,19 @@ const sliceOf = (instance: string, active: number): WrittenSeries[] => {
   ]
 }
 
-let past: OwnPrometheus
-let empty: OwnPrometheus
-/** One that has ended. */
-let dead: OwnPrometheus
+let servers: ThreePrometheus
 beforeAll(async () => {
-  past = await prometheusWith([...shareOf('a', 40), ...shareOf('b', 70), ...sliceOf('1', 0.2), ...sliceOf('2', 0.9)])
-  empty = await prometheusWith(nothingOfGpus)
-  dead = await prometheusWith(nothingOfGpus)
-  await dead.close()
+  servers = await threePrometheus([
+    ...shareOf('a', 40),
+    ...shareOf('b', 70),
+    ...sliceOf('1', 0.2),
+    ...sliceOf('2', 0.9),
+  ])
 })
-afterAll(async () => {
-  await past.close()
-  await empty.close()
-})
+afterAll(() => servers.close())
 
 const read = async (card: string, from: number) => {
-  const found = await prometheusHistory(past.prometheus, card, { start: now - from * minute, end: now }, signal())
+  const found = await prometheusHistory(servers.past, card, { start: now - from * minute, end: now }, signal())
   if (found === null) throw new Error('Prometheus has nothing of the card')
   const of = (measure: LiveMeasure) => [...(found.series.values[liveMeasures.indexOf(measure)] ?? [])]
   return { ...found, at: [...found.series.at], of }
@@ -128,8 +125,8 @@ describe('the past of a card', () => {
 
   it('is nothing of a card that it does not know', async () => {
     const range = { start: now - 60 * minute, end: now }
-    expect(await prometheusHistory(past.prometheus, uuid(7), range, signal())).toBeNull()
-    expect(await prometheusHistory(empty.prometheus, shared, range, signal())).toBeNull()
+    expect(await prometheusHistory(servers.past, uuid(7), range, signal())).toBeNull()
+    expect(await prometheusHistory(servers.empty, shared, range, signal())).toBeNull()
   })
 })
 
@@ -145,14 +142,14 @@ describe('a graph’s figures', () => {
       const provenance = { source: 'nvidia-smi', through: 'x', readAt: now - second * 1000 } as const
       table.take({ node: 'gpu-0', reading: { ...untold(), uuid: shared, utilisationPercent: 11 }, provenance })
     }
-    const asked = (of: OwnPrometheus, from: number) =>
-      cardHistory({ table, rounds: { openPrometheus: () => of.prometheus } }, rings, clock, key, from, signal())
+    const asked = (prometheus: Prometheus, from: number) =>
+      cardHistory({ table, rounds: { openPrometheus: () => prometheus } }, rings, clock, key, from, signal())
     return asked
   }
   const busy = ({ values }: Awaited<ReturnType<ReturnType<typeof readHere>>>) => [...(values[0] ?? [])]
 
   it('are those that were read here, and before them Prometheus’, in order and told apart', async () => {
-    const history = await readHere()(past, now - 120 * minute)
+    const history = await readHere()(servers.past, now - 120 * minute)
     expect(history).toMatchObject({
       source: 'both',
       reason: expect.stringContaining('before that by Prometheus, every 15 s'),
@@ -163,20 +160,20 @@ describe('a graph’s figures', () => {
   })
 
   it('of what was read here need no Prometheus', async () => {
-    const history = await readHere()(past, now - 119_000)
+    const history = await readHere()(servers.past, now - 119_000)
     expect(history).toMatchObject({ source: 'memory', reason: '' })
     expect(history.at).toHaveLength(120)
   })
 
   it('stand alone where it has nothing, and where it does not answer, and say so', async () => {
     const asked = readHere()
-    const without = await asked(empty, now - 120 * minute)
+    const without = await asked(servers.empty, now - 120 * minute)
     expect(without).toMatchObject({
       source: 'memory',
       reason: expect.stringContaining('Prometheus has nothing of this card'),
     })
     expect(without.at).toHaveLength(121)
-    const failed = await asked(dead, now - 120 * minute)
+    const failed = await asked(servers.dead, now - 120 * minute)
     expect(failed).toMatchObject({
       source: 'memory',
       reason: expect.stringContaining('could not be asked: Nobody answers'),
