@@ -12,6 +12,7 @@ import { openReference } from '@main/reference/open-reference.ts'
 import { ownKubeconfigPaths } from '@main/sources/own-kubeconfigs.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { contracts } from '@shared/contract/contracts.ts'
+import type { Contract, Handlers } from '@shared/contract/define-contract.ts'
 import { app, BrowserWindow, Menu, powerMonitor, shell } from 'electron'
 import { declareAppScheme, serveRenderer } from './app-protocol.ts'
 import { readArguments } from './arguments.ts'
@@ -122,109 +123,28 @@ async function main(): Promise<void> {
   cockpit.catch((thrown: unknown) => log.error({ err: thrown }, 'cockpit did not open'))
 
   const dispatcher = new Dispatcher((channel, thrown) => log.error({ channel, err: thrown }, 'defect'))
-  dispatcher.register(
-    contracts.clusters,
-    later(
-      contracts.clusters,
-      cockpit.then((opened) => opened.handlers.clusters),
-      {
-        fleet: { order: [], changed: [], sourceErrors: [] },
-      },
-    ),
-  )
-  dispatcher.register(
-    contracts.checks,
-    later(
-      contracts.checks,
-      cockpit.then((opened) => opened.handlers.checks),
-    ),
-  )
-  dispatcher.register(
-    contracts.logs,
-    later(
-      contracts.logs,
-      cockpit.then((opened) => opened.handlers.logs),
-    ),
-  )
-  dispatcher.register(
-    contracts.forwards,
-    later(
-      contracts.forwards,
-      cockpit.then((opened) => opened.handlers.forwards),
-    ),
-  )
-  dispatcher.register(
-    contracts.actions,
-    later(
-      contracts.actions,
-      cockpit.then((opened) => opened.handlers.actions),
-    ),
-  )
-  dispatcher.register(
-    contracts.sources,
-    later(
-      contracts.sources,
-      cockpit.then((opened) => opened.handlers.sources),
-    ),
-  )
-  dispatcher.register(
-    contracts.problems,
-    later(
-      contracts.problems,
-      cockpit.then((opened) => opened.handlers.problems),
-    ),
-  )
-  dispatcher.register(
-    contracts.runbooks,
-    later(
-      contracts.runbooks,
-      cockpit.then((opened) => opened.handlers.runbooks),
-    ),
-  )
-  dispatcher.register(
+  const registerLater = <C extends Contract>(contract: C, opened: Promise<Handlers<C>>, meanwhile = {}) =>
+    dispatcher.register(contract, later(contract, opened, meanwhile))
+  const service = <D extends keyof Cockpit['handlers']>(domain: D) => cockpit.then(({ handlers }) => handlers[domain])
+  registerLater(contracts.clusters, service('clusters'), { fleet: { order: [], changed: [], sourceErrors: [] } })
+  registerLater(contracts.checks, service('checks'))
+  registerLater(contracts.logs, service('logs'))
+  registerLater(contracts.forwards, service('forwards'))
+  registerLater(contracts.actions, service('actions'))
+  registerLater(contracts.sources, service('sources'))
+  registerLater(contracts.problems, service('problems'))
+  registerLater(contracts.runbooks, service('runbooks'))
+  registerLater(contracts.incidents, service('incidents'))
+  registerLater(contracts.journal, service('journal'))
+  registerLater(contracts.recordings, service('recordings'))
+  registerLater(contracts.gpu, service('gpu'), { fleet: { order: [], changed: [] } })
+  registerLater(
     contracts.reference,
-    later(
-      contracts.reference,
-      reference.then((opened) => opened.handlers),
-    ),
+    reference.then(({ handlers }) => handlers),
   )
-  dispatcher.register(
-    contracts.incidents,
-    later(
-      contracts.incidents,
-      cockpit.then((opened) => opened.handlers.incidents),
-    ),
-  )
-  dispatcher.register(
-    contracts.journal,
-    later(
-      contracts.journal,
-      cockpit.then((opened) => opened.handlers.journal),
-    ),
-  )
-  dispatcher.register(
+  registerLater(
     contracts.terminal,
-    later(
-      contracts.terminal,
-      terminal.then((opened) => opened.handlers),
-    ),
-  )
-  dispatcher.register(
-    contracts.recordings,
-    later(
-      contracts.recordings,
-      cockpit.then((opened) => opened.handlers.recordings),
-    ),
-  )
-  dispatcher.register(
-    contracts.gpu,
-    later(
-      contracts.gpu,
-      cockpit.then((opened) => opened.handlers.gpu),
-      {
-        fleet: { order: [], changed: [] },
-      },
-    ),
+    terminal.then(({ handlers }) => handlers),
   )
   dispatcher.register(contracts.lab, lab.handlers)
   registerIpc(dispatcher, terminals.attach)
