@@ -1,30 +1,22 @@
 import { fenced, markdownText } from '@main/platform/markdown-text.ts'
 import { type CheckResult, type Verdict, worstVerdict } from '@shared/checks/check.ts'
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
+import { verdictWords } from './verdict-words.ts'
 import { counted } from './wording.ts'
-
-const words: Record<Verdict, string> = {
-  pass: 'pass',
-  warn: 'WARN',
-  fail: 'FAIL',
-  'no-data': 'no data',
-  unknown: 'unknown',
-}
-
-const time = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 function summary(results: readonly CheckResult[]): string {
   const order: readonly Verdict[] = ['fail', 'unknown', 'no-data', 'warn', 'pass']
   return order
     .map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length] as const)
     .filter(([, count]) => count > 0)
-    .map(([verdict, count]) => `${count} ${words[verdict]}`)
+    .map(([verdict, count]) => `${count} ${verdictWords[verdict]}`)
     .join(', ')
 }
 
 function finding(result: CheckResult): string[] {
   const lines = [
-    `#### ${markdownText(result.title)}: ${words[result.verdict]}`,
+    `#### ${markdownText(result.title)}: ${verdictWords[result.verdict]}`,
     '',
     `- Guide: ${markdownText(result.guide)}`,
     `- Expected: ${markdownText(result.expected)}`,
@@ -32,7 +24,7 @@ function finding(result: CheckResult): string[] {
   ]
   if (result.hint) lines.push(`- Next: ${markdownText(result.hint)}`)
   for (const { command, output, at } of result.evidence) {
-    lines.push('', `Seen ${time(at)}:`, '', fenced(`$ ${command}\n${output}`))
+    lines.push('', `Seen ${utcText(at)}:`, '', fenced(`$ ${command}\n${output}`))
   }
   return [...lines, '']
 }
@@ -49,15 +41,15 @@ export function checkReport(results: readonly CheckResult[], now: number): strin
   const lines = [
     '# Morning check',
     '',
-    `${time(now)}, ${counted(clusters.size, 'cluster')}, ${summary(results) || 'no results'}.`,
+    `${utcText(now)}, ${counted(clusters.size, 'cluster')}, ${summary(results) || 'no results'}.`,
     '',
   ]
   for (const [cluster, own] of clusters) {
     const worst = worstVerdict(own.map(({ verdict }) => verdict))
-    lines.push(`## ${markdownText(cluster)}: ${words[worst]}`, '')
+    lines.push(`## ${markdownText(cluster)}: ${verdictWords[worst]}`, '')
     lines.push('| Verdict | Check | Expected | Observed | Guide |', '|---|---|---|---|---|')
     for (const result of own) {
-      const cells = [words[result.verdict], result.title, result.expected, result.observed, result.guide]
+      const cells = [verdictWords[result.verdict], result.title, result.expected, result.observed, result.guide]
       lines.push(`| ${cells.map(markdownText).join(' | ')} |`)
     }
     lines.push('')

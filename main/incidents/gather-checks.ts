@@ -1,5 +1,5 @@
 import type { CheckRecord, KeptCheck } from '@main/checks/check-record.ts'
-import { verdictWords } from '@main/runbooks/evidence-words.ts'
+import { verdictWords } from '@main/checks/verdict-words.ts'
 import { worstVerdict } from '@shared/checks/check.ts'
 import type { ClusterId } from '@shared/clusters/cluster-id.ts'
 import type { EntryWish } from './incident.ts'

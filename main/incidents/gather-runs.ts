@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { verdictWords } from '@main/runbooks/evidence-words.ts'
+import { verdictWords } from '@main/checks/verdict-words.ts'
 import { type RunNote, runNote } from '@main/runbooks/run-record.ts'
 import { runFolder, runRecord } from '@main/runbooks/run-store.ts'
 import { stepsOf } from '@shared/runbooks/runbook.ts'

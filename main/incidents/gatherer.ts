@@ -1,6 +1,6 @@
 import type { CheckRecord } from '@main/checks/check-record.ts'
-import { timeText } from '@main/runbooks/evidence-words.ts'
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import { contactText, escalation } from '@shared/incidents/escalation.ts'
 import type { Contact } from '@shared/platform/contact.ts'
 import { Attendance } from './attendance.ts'
@@ -81,9 +81,9 @@ export class Gatherer {
     const missed = this.ladderOf(incident, to).filter(
       ({ state, role, dueAt }) => state === 'due' && dueAt > from && !incident.has(`due/${role}`),
     )
-    const due = missed.map(({ title, dueAt }) => `${title} at ${timeText(dueAt)}`).join(', ')
+    const due = missed.map(({ title, dueAt }) => `${title} at ${utcText(dueAt)}`).join(', ')
     const text = [
-      `No cockpit looked after this incident from ${timeText(from)} to ${timeText(to)}: it was closed, or this machine slept.`,
+      `No cockpit looked after this incident from ${utcText(from)} to ${utcText(to)}: it was closed, or this machine slept.`,
       'What appeared and cleared in between is not known.',
       due === '' ? 'Nobody became due to be called in that time.' : `Became due to be called in that time: ${due}.`,
     ].join(' ')

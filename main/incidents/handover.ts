@@ -1,4 +1,4 @@
-import { timeText } from '@main/runbooks/evidence-words.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import { nextCall } from '@shared/incidents/escalation.ts'
 import type { IncidentView } from '@shared/incidents/incident.ts'
 import { byTime, callText, evidenceEntries, incidentFacts } from './incident-words.ts'
@@ -23,7 +23,7 @@ export function handoverText(view: IncidentView, now: number): string {
   const told = (entries: typeof timeline) =>
     entries.map(
       ({ at, text, cluster, who }) =>
-        `- ${timeText(at).slice(11)} ${cluster === null ? '' : `${cluster}: `}${text} [${who}]`,
+        `- ${utcText(at).slice(11)} ${cluster === null ? '' : `${cluster}: `}${text} [${who}]`,
     )
   const next = nextCall(view.ladder)
   return [
@@ -50,7 +50,7 @@ export function handoverText(view: IncidentView, now: number): string {
     ...view.ladder.map((step) => `- ${step.title}: ${callText(step)}`),
     next === null
       ? 'Everybody was called.'
-      : `Next: ${next.title}, ${next.state === 'due' ? 'now' : `at ${timeText(next.dueAt)}`}`,
+      : `Next: ${next.title}, ${next.state === 'due' ? 'now' : `at ${utcText(next.dueAt)}`}`,
     '',
   ].join('\n')
 }

@@ -1,5 +1,5 @@
-import { timeText } from '@main/runbooks/evidence-words.ts'
 import { spanText } from '@shared/clusters/age.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import { contactText } from '@shared/incidents/escalation.ts'
 import type { CalledRole, EntryKind, IncidentView, TimelineEntry } from '@shared/incidents/incident.ts'
 
@@ -24,7 +24,7 @@ export const kindWords: Record<EntryKind, string> = {
 
 /** "2026-11-25 20:30:16 UTC (21:30:16 GMT+1)". */
 export const bothTimes = (ms: number): string =>
-  `${timeText(ms)} (${new Date(ms).toLocaleTimeString('en-GB', { timeZoneName: 'short' })})`
+  `${utcText(ms)} (${new Date(ms).toLocaleTimeString('en-GB', { timeZoneName: 'short' })})`
 
 export const byTime = (timeline: readonly TimelineEntry[]): TimelineEntry[] => [...timeline].sort((a, b) => a.at - b.at)
 
@@ -54,6 +54,6 @@ const stateWords: Record<CalledRole['state'], string> = {
 }
 
 export function callText(step: CalledRole): string {
-  const called = step.calledAt === null ? '' : ` ${timeText(step.calledAt)}`
+  const called = step.calledAt === null ? '' : ` ${utcText(step.calledAt)}`
   return `${stateWords[step.state]}${called}; ${contactText(step)}`
 }

@@ -1,6 +1,6 @@
+import { verdictWords } from '@main/checks/verdict-words.ts'
 import { markdownText } from '@main/platform/markdown-text.ts'
 import { definitions, html, reportPage } from '@main/platform/report-page.ts'
-import { verdictWords } from '@main/runbooks/evidence-words.ts'
 import { seriesChart } from '@main/runbooks/series-chart.ts'
 import type { Graph, IncidentView, TimelineEntry } from '@shared/incidents/incident.ts'
 import { metricText } from '@shared/observability/metric-value.ts'

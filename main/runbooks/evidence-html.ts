@@ -1,6 +1,7 @@
 import { definitions, html, reportPage } from '@main/platform/report-page.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import type { Attempt, StepState } from '@shared/runbooks/run.ts'
-import { attemptFacts, runFacts, standing, stepsInOrder, timeText, worst } from './evidence-words.ts'
+import { attemptFacts, runFacts, standing, stepsInOrder, worst } from './evidence-words.ts'
 import type { RunEvidence } from './run-evidence.ts'
 import { seriesChart } from './series-chart.ts'
 
@@ -21,7 +22,7 @@ export function evidenceHtml(evidence: RunEvidence, now: number): string {
   return reportPage(
     view.title,
     `<h1>${html(view.title)}: ${html(worst(view))}</h1>
-${definitions([...runFacts(evidence), ['Report', timeText(now)]])}
+${definitions([...runFacts(evidence), ['Report', utcText(now)]])}
 <table><thead><tr><th>Step</th><th>Cluster</th><th>Verdict</th><th>Because</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table>
@@ -37,7 +38,7 @@ function detail(title: string, state: StepState): string {
   const override =
     state.override === null
       ? ''
-      : `<p>Overridden by ${html(state.override.who)}, ${timeText(state.override.at)}: ${html(state.override.reason)}</p>`
+      : `<p>Overridden by ${html(state.override.who)}, ${utcText(state.override.at)}: ${html(state.override.reason)}</p>`
   const attempts = state.attempts.map((attempt) => attemptHtml(attempt, state.attempts.length)).join('\n')
   return `<section><h2>${html(title)} on ${html(state.cluster)}: ${word(state)}</h2>${override}${attempts}</section>`
 }

@@ -1,6 +1,7 @@
 import { fenced, markdownText } from '@main/platform/markdown-text.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import type { Attempt } from '@shared/runbooks/run.ts'
-import { attemptFacts, runFacts, standing, stepsInOrder, timeText, worst } from './evidence-words.ts'
+import { attemptFacts, runFacts, standing, stepsInOrder, worst } from './evidence-words.ts'
 import type { RunEvidence } from './run-evidence.ts'
 
 const list = (facts: readonly (readonly [string, string])[]): string[] =>
@@ -15,7 +16,7 @@ export function evidenceMarkdown(evidence: RunEvidence, now: number): string {
   const lines = [
     `# ${markdownText(view.title)}: ${worst(view)}`,
     '',
-    ...list([...runFacts(evidence), ['Report', timeText(now)]]),
+    ...list([...runFacts(evidence), ['Report', utcText(now)]]),
     '',
     '| Step | Cluster | Verdict | Because |',
     '|---|---|---|---|',
@@ -33,7 +34,7 @@ export function evidenceMarkdown(evidence: RunEvidence, now: number): string {
       lines.push('', `## ${markdownText(title)} on ${markdownText(state.cluster)}: ${standing(state)}`, '')
       if (state.override !== null) {
         const { who, reason, at } = state.override
-        lines.push(`- Overridden by ${markdownText(who)}, ${timeText(at)}: ${markdownText(reason)}`, '')
+        lines.push(`- Overridden by ${markdownText(who)}, ${utcText(at)}: ${markdownText(reason)}`, '')
       }
       for (const attempt of state.attempts) lines.push(...attemptLines(attempt, state.attempts.length))
     }

@@ -1,18 +1,9 @@
-import type { Verdict } from '@shared/checks/check.ts'
+import { verdictWords } from '@main/checks/verdict-words.ts'
 import { spanText } from '@shared/clusters/age.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import type { Attempt, RunView, StepState } from '@shared/runbooks/run.ts'
 import { stepsOf } from '@shared/runbooks/runbook.ts'
 import type { RunEvidence } from './run-evidence.ts'
-
-export const verdictWords: Record<Verdict, string> = {
-  pass: 'pass',
-  warn: 'WARN',
-  fail: 'FAIL',
-  'no-data': 'no data',
-  unknown: 'unknown',
-}
-
-export const timeText = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 
 /** How a step stands, in a word or two. */
 export function standing({ phase, verdict, override, attempts }: StepState): string {
@@ -38,8 +29,8 @@ export function runFacts({ view, begun, head, broken }: RunEvidence): [string, s
     ['Clusters', view.clusters.join(', ')],
     ['Inputs', inputs.join(', ') || 'none'],
     ['By', view.who],
-    ['Begun', timeText(view.startedAt)],
-    ['Ended', view.endedAt === null ? 'still open' : `${timeText(view.endedAt)} (${view.state})`],
+    ['Begun', utcText(view.startedAt)],
+    ['Ended', view.endedAt === null ? 'still open' : `${utcText(view.endedAt)} (${view.state})`],
     ['Versions', begun.versions.join(', ') || 'not known'],
     ['Record', broken === null ? `unbroken, sha256 of its last line ${head}` : `BROKEN at ${broken}`],
   ]
@@ -51,7 +42,7 @@ export function attemptFacts(attempt: Attempt): [string, string][] {
   return [
     ['Verdict', verdict === null ? 'none' : verdictWords[verdict]],
     ['Because', because],
-    ['When', `${timeText(startedAt)}${endedAt === null ? '' : `, took ${spanText(endedAt - startedAt)}`}`],
+    ['When', `${utcText(startedAt)}${endedAt === null ? '' : `, took ${spanText(endedAt - startedAt)}`}`],
     ['How', sources[attempt.source]],
     ...(decidedBy === null
       ? []

@@ -1,3 +1,4 @@
+import { utcText } from '@shared/clusters/utc-text.ts'
 import type { CalledRole, EntryKind } from '@shared/incidents/incident.ts'
 import type { Tone } from '../design/tone.tsx'
 
@@ -30,8 +31,7 @@ export const callLooks: Record<CalledRole['state'], { readonly word: string; rea
 /** "20:30:16" in UTC, and in this machine's zone. */
 export const utcTime = (ms: number): string => new Date(ms).toISOString().slice(11, 19)
 export const localTime = (ms: number): string => new Date(ms).toLocaleTimeString('en-GB')
-export const bothDates = (ms: number): string =>
-  `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC · ${new Date(ms).toLocaleString()} here`
+export const bothDates = (ms: number): string => `${utcText(ms)} · ${new Date(ms).toLocaleString()} here`
 
 /** "14:03", "1:02:10". */
 export function spanClock(ms: number): string {

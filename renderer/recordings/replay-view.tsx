@@ -1,3 +1,4 @@
+import { utcText } from '@shared/clusters/utc-text.ts'
 import '@xterm/xterm/css/xterm.css'
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { RecordingSurvey } from '@shared/recordings/recording.ts'
@@ -53,11 +54,7 @@ function Standing({ survey, sha256 }: { readonly survey: RecordingSurvey; readon
   return (
     <div className="flex flex-wrap items-center gap-x-3 px-4 pt-1 text-sm">
       <span className="text-soft">{header.title ?? 'without a title'}</span>
-      {header.timestamp === null ? null : (
-        <span className="text-soft">
-          {new Date(header.timestamp * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC
-        </span>
-      )}
+      {header.timestamp === null ? null : <span className="text-soft">{utcText(header.timestamp * 1000)}</span>}
       <span title={survey.sha256} className="font-mono text-soft">
         sha256 {survey.sha256.slice(0, 12)}…
       </span>

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { timeText } from '@main/runbooks/evidence-words.ts'
 import { stepKey } from '@main/runbooks/run-record.ts'
 import { RunStore } from '@main/runbooks/run-store.ts'
 import type { ElectronApplication, Page } from '@playwright/test'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import { type Runbook, stepsOf } from '@shared/runbooks/runbook.ts'
 import { expect, press, test } from './cockpit-window.ts'
 import { labSecrets } from './lab-secrets.ts'
@@ -59,7 +59,7 @@ async function completeEvidence(
   expect(broken).toBeNull()
   const texts = [markdown, unescaped(html)]
   for (const text of texts) {
-    for (const part of [id, begun.who, timeText(begun.startedAt), begun.runbook.hash, 'finished', ...begun.versions]) {
+    for (const part of [id, begun.who, utcText(begun.startedAt), begun.runbook.hash, 'finished', ...begun.versions]) {
       expect(text).toContain(part)
     }
   }
@@ -77,7 +77,7 @@ async function completeEvidence(
         const output = await readFile(store.outputPath(id, { step: place, cluster: column, attempt: number }))
         expect(outputHash).toBe(createHash('sha256').update(output).digest('hex'))
         for (const text of texts) {
-          for (const part of [`$ ${command}`, `${timeText(startedAt)}, took `, `sha256 ${outputHash}`]) {
+          for (const part of [`$ ${command}`, `${utcText(startedAt)}, took `, `sha256 ${outputHash}`]) {
             expect(text, `${step} on ${cluster}`).toContain(part)
           }
         }

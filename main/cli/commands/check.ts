@@ -1,3 +1,4 @@
+import { verdictWords as words } from '@main/checks/verdict-words.ts'
 import type { Cockpit } from '@main/cockpit.ts'
 import { textTable } from '@main/platform/text-table.ts'
 import { type CheckResult, exitCodeFor, type Verdict, worstVerdict } from '@shared/checks/check.ts'
@@ -5,7 +6,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
 import { startProgress } from '../progress.ts'
 import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
-import { verdictInks as inks, verdictWords as words } from '../verdict-words.ts'
+import { verdictInks as inks } from '../verdict-inks.ts'
 import { withCockpit } from '../with-cockpit.ts'
 
 export interface CheckOptions extends ClusterOptions {

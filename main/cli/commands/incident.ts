@@ -10,7 +10,7 @@ import { loadProfile } from '@main/platform/load-profile.ts'
 import { builtInProfile } from '@main/platform/resource-root.ts'
 import { settingsFolder } from '@main/platform/settings-folder.ts'
 import { printable, textTable } from '@main/platform/text-table.ts'
-import { timeText } from '@main/runbooks/evidence-words.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { nextCall } from '@shared/incidents/escalation.ts'
 import type { IncidentSummary } from '@shared/incidents/incident.ts'
@@ -50,7 +50,7 @@ export async function incidentList({ json }: IncidentOptions, terminal: Terminal
     each.id,
     each.closedAt === null ? 'open' : 'closed',
     each.severity,
-    timeText(each.openedAt),
+    utcText(each.openedAt),
     each.closedAt === null ? (nextCall(each.ladder)?.title ?? 'everybody was called') : null,
     each.title,
   ])
@@ -72,13 +72,13 @@ export async function incidentShow(id: string, { json }: IncidentOptions, termin
     })
     return 0
   }
-  const state = view.closedAt === null ? 'open' : `closed ${timeText(view.closedAt)}`
+  const state = view.closedAt === null ? 'open' : `closed ${utcText(view.closedAt)}`
   terminal.out(`${printable(view.title)} (${view.severity}, ${state}) on ${printable(view.clusters.join(', '))}\n`)
   for (const damage of view.damage) terminal.err(`${damage}\n`)
   for (const step of view.ladder) terminal.out(`  ${step.title}: ${printable(callText(step))}\n`)
   const columns = ['WHEN', 'KIND', 'WHO', 'CLUSTER', 'WHAT HAPPENED'].map((title) => ({ title }))
   const rows = view.timeline.map(({ at, kind, who, cluster, text }) => [
-    timeText(at),
+    utcText(at),
     kindWords[kind],
     who,
     cluster,
