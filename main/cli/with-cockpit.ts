@@ -1,6 +1,7 @@
 import type { Cockpit } from '@main/cockpit.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { type Choice, type ClusterOptions, chooseClusters } from './choose-clusters.ts'
+import { startProgress } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Opens the services on the chosen clusters for the time of `work`, and closes every connection after it. */
@@ -38,4 +39,22 @@ export function limited(terminal: Terminal, timeoutMs: number): { signal: AbortS
     ),
   )
   return { signal: AbortSignal.any([terminal.signal, limit.signal]), stop }
+}
+
+/** Says what is waited for while `work` goes on, and ends its signal as `limited` does. */
+export async function inTime<T>(
+  terminal: Terminal,
+  timeoutMs: number,
+  waitingFor: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(terminal)
+  const limit = limited(terminal, timeoutMs)
+  progress.say(waitingFor)
+  try {
+    return await work(limit.signal)
+  } finally {
+    limit.stop()
+    progress.end()
+  }
 }

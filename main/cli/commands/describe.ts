@@ -6,9 +6,8 @@ import { isComplete, type ObjectMessage, objectMessage } from '@shared/clusters/
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { parse } from 'yaml'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
-import { startProgress } from '../progress.ts'
 import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
-import { limited, withCockpit } from '../with-cockpit.ts'
+import { inTime, withCockpit } from '../with-cockpit.ts'
 
 export interface DescribeOptions extends ClusterOptions {
   readonly namespace?: string
@@ -75,20 +74,16 @@ async function run(
   options: DescribeOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const progress = startProgress(terminal)
-  const limit = limited(terminal, options.timeoutMs)
-  progress.say(`Reading ${word} ${name}`)
-  const found = await Promise.all(
-    choice.contexts.map((cluster) =>
-      describeOn(cockpit, cluster, word, name, options.namespace ?? null, limit.signal).catch((thrown: unknown) => ({
-        cluster,
-        error: toErrorShape(limit.signal.aborted ? limit.signal.reason : thrown),
-      })),
+  const found = await inTime(terminal, options.timeoutMs, `Reading ${word} ${name}`, (signal) =>
+    Promise.all(
+      choice.contexts.map((cluster) =>
+        describeOn(cockpit, cluster, word, name, options.namespace ?? null, signal).catch((thrown: unknown) => ({
+          cluster,
+          error: toErrorShape(signal.aborted ? signal.reason : thrown),
+        })),
+      ),
     ),
-  ).finally(() => {
-    limit.stop()
-    progress.end()
-  })
+  )
   if (terminal.signal.aborted) throw new CockpitError('CANCELLED', 'Stopped.')
   const failed = found.flatMap((each) => ('error' in each ? each : []))
   // Asked on one cluster only, a failure is the answer.

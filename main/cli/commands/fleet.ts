@@ -4,9 +4,8 @@ import { spanText } from '@shared/clusters/age.ts'
 import type { ClusterSummary } from '@shared/clusters/cluster-summary.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
-import { startProgress } from '../progress.ts'
 import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
-import { limited, withCockpit } from '../with-cockpit.ts'
+import { inTime, withCockpit } from '../with-cockpit.ts'
 
 export interface FleetOptions extends ClusterOptions {
   readonly json?: boolean
@@ -90,17 +89,11 @@ function print(terminal: Terminal, clusters: readonly ClusterSummary[]): void {
 
 /** What is known when every cluster has answered or the time has run out: an answer that is late is said, not awaited. */
 async function look(cockpit: Cockpit, terminal: Terminal, timeoutMs: number): Promise<readonly ClusterSummary[]> {
-  const progress = startProgress(terminal)
-  const limit = limited(terminal, timeoutMs)
-  progress.say('Waiting for the clusters to answer')
-  try {
-    await cockpit.settled(limit.signal)
-  } catch (thrown) {
-    if (terminal.signal.aborted || !(thrown instanceof CockpitError || limit.signal.aborted)) throw thrown
-  } finally {
-    limit.stop()
-    progress.end()
-  }
+  await inTime(terminal, timeoutMs, 'Waiting for the clusters to answer', (signal) =>
+    cockpit.settled(signal).catch((thrown: unknown) => {
+      if (terminal.signal.aborted || !(thrown instanceof CockpitError || signal.aborted)) throw thrown
+    }),
+  )
   return cockpit.summaries()
 }
 

@@ -6,9 +6,8 @@ import { customKind } from '@shared/clusters/kinds/custom-kind.ts'
 import { findKind, kinds } from '@shared/clusters/kinds/index.ts'
 import { CockpitError, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
-import { startProgress } from '../progress.ts'
 import { type ExitCode, printJson, type Terminal } from '../terminal.ts'
-import { limited, withCockpit } from '../with-cockpit.ts'
+import { inTime, limited, withCockpit } from '../with-cockpit.ts'
 
 export interface GetOptions extends ClusterOptions {
   readonly namespace?: string
@@ -103,15 +102,9 @@ async function run(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const namespace = kind.namespaced ? (options.namespace ?? null) : null
-  const progress = startProgress(terminal)
-  const limit = limited(terminal, options.timeoutMs)
-  progress.say(`Reading ${kind.title.toLowerCase()}`)
-  const readings = await Promise.all(
-    choice.contexts.map((cluster) => read(cockpit, cluster, kind, namespace, limit.signal)),
-  ).finally(() => {
-    limit.stop()
-    progress.end()
-  })
+  const readings = await inTime(terminal, options.timeoutMs, `Reading ${kind.title.toLowerCase()}`, (signal) =>
+    Promise.all(choice.contexts.map((cluster) => read(cockpit, cluster, kind, namespace, signal))),
+  )
   if (terminal.signal.aborted) throw new CockpitError('CANCELLED', 'Stopped.')
   if (kind.namespaced && namespace === null) sayScopes(cockpit, terminal)
   const exitCode = readings.some(({ rows }) => rows === null) || choice.sourceErrors.length > 0 ? 2 : 0

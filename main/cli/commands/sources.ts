@@ -4,9 +4,8 @@ import { spanText } from '@shared/clusters/age.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { ClusterSources, SourcesOverview } from '@shared/sources/contract.ts'
 import type { Choice, ClusterOptions } from '../choose-clusters.ts'
-import { startProgress } from '../progress.ts'
 import { type ExitCode, inked, printJson, type Terminal } from '../terminal.ts'
-import { limited, withCockpit } from '../with-cockpit.ts'
+import { inTime, withCockpit } from '../with-cockpit.ts'
 
 export interface SourcesCommandOptions extends ClusterOptions {
   readonly json?: boolean
@@ -42,15 +41,9 @@ async function run(
   options: SourcesCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const progress = startProgress(terminal)
-  const limit = limited(terminal, options.timeoutMs)
-  progress.say('Asking every source')
-  const clusters = await Promise.all(
-    choice.contexts.map((cluster) => cockpit.handlers.sources.test({ cluster, source: null }, limit.signal)),
-  ).finally(() => {
-    limit.stop()
-    progress.end()
-  })
+  const clusters = await inTime(terminal, options.timeoutMs, 'Asking every source', (signal) =>
+    Promise.all(choice.contexts.map((cluster) => cockpit.handlers.sources.test({ cluster, source: null }, signal))),
+  )
   if (terminal.signal.aborted) throw new CockpitError('CANCELLED', 'Stopped.')
   const overview = await overviewOf(cockpit)
   const exitCode = sourcesExitCode(clusters, choice.sourceErrors.length)
