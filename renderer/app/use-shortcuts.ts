@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import { primaryList } from '../design/primary-list.ts'
 import { type Shortcut, ShortcutBook } from './shortcut-book.ts'
 
 export const shortcutBook = new ShortcutBook()
@@ -52,7 +53,7 @@ function beginList(event: KeyboardEvent): void {
   if (!['j', 'k', 'ArrowDown', 'ArrowUp'].includes(event.key)) return
   if (target instanceof Element && target.closest('[role="dialog"], [role="grid"], [role="tablist"], pre') !== null)
     return
-  const list = document.querySelector<HTMLElement>('[data-primary-list]')
+  const list = primaryList()
   if (list === null) return
   event.preventDefault()
   list.focus()

@@ -1,5 +1,6 @@
 import type { Ref } from 'react'
 import { Kbd } from '../design/kbd.tsx'
+import { focusPrimaryList } from '../design/primary-list.ts'
 
 interface Props {
   readonly value: string
@@ -24,12 +25,12 @@ export function FilterBox({ value, onChange, label, ref }: Props) {
           if (event.key === 'Escape') {
             event.preventDefault()
             event.stopPropagation()
-            if (value === '') toList()
+            if (value === '') focusPrimaryList()
             else onChange('')
           }
           if (event.key === 'Enter' || event.key === 'ArrowDown') {
             event.preventDefault()
-            toList()
+            focusPrimaryList()
           }
         }}
         className="h-6 w-full rounded border border-edge bg-canvas px-2 text-ink placeholder:text-soft"
@@ -37,8 +38,4 @@ export function FilterBox({ value, onChange, label, ref }: Props) {
       <span className="pointer-events-none absolute right-1.5">{value === '' ? <Kbd keys="/" /> : null}</span>
     </span>
   )
-}
-
-function toList(): void {
-  document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
 }

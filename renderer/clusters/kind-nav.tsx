@@ -3,6 +3,7 @@ import type { Freshness } from '@shared/clusters/contract.ts'
 import { Tabs } from 'radix-ui'
 import { type KeyboardEvent, memo, type Ref, useEffect, useRef, useState } from 'react'
 import { Kbd } from '../design/kbd.tsx'
+import { focusPrimaryList } from '../design/primary-list.ts'
 import { bestPlace, findPlaces, type PlaceSection } from './kind-places.ts'
 
 interface Props {
@@ -36,7 +37,7 @@ function PlainKindNav({ sections, current, freshness, lacking, stepping, finder,
       event.preventDefault()
       event.stopPropagation()
       setText('')
-      document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
+      focusPrimaryList()
     }
     if (event.key === 'ArrowDown') {
       event.preventDefault()

@@ -1,6 +1,7 @@
 import { parseLabelSelector } from '@shared/clusters/label-selector.ts'
 import type { Ref } from 'react'
 import { Kbd } from '../design/kbd.tsx'
+import { focusPrimaryList } from '../design/primary-list.ts'
 
 interface Props {
   readonly value: string
@@ -32,7 +33,7 @@ export function LabelBox({ value, onChange, ref }: Props) {
           } else if (event.key === 'Enter' || event.key === 'ArrowDown' || event.key === 'Escape') {
             event.preventDefault()
             event.stopPropagation()
-            document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
+            focusPrimaryList()
           }
         }}
         className={`h-6 w-full rounded border bg-canvas px-2 text-ink placeholder:text-soft ${

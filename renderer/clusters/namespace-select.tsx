@@ -1,5 +1,6 @@
 import type { Ref } from 'react'
 import { Kbd } from '../design/kbd.tsx'
+import { focusPrimaryList } from '../design/primary-list.ts'
 
 interface Props {
   readonly chosen: string | null
@@ -24,7 +25,7 @@ export function NamespaceSelect({ chosen, all, namespaces, onChoose, ref }: Prop
           if (event.key !== 'Enter' && event.key !== 'Escape') return
           event.preventDefault()
           event.stopPropagation()
-          document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
+          focusPrimaryList()
         }}
         className="h-6 max-w-44 rounded border border-edge bg-canvas px-1 text-ink"
       >

@@ -13,6 +13,7 @@ import { DataTable } from '../design/data-table.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { Panel } from '../design/panel.tsx'
+import { focusPrimaryList } from '../design/primary-list.ts'
 import { saveText } from '../design/save-text.ts'
 import { ScrollArea } from '../design/scroll-area.tsx'
 import { StatusBadge } from '../design/status-badge.tsx'
@@ -73,7 +74,7 @@ export function JournalScreen() {
           onKeyDown={(event) => {
             if (event.key !== 'Escape' && event.key !== 'Enter') return
             if (event.key === 'Escape') setFilter('')
-            document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
+            focusPrimaryList()
           }}
           className="ml-auto h-6 w-56 rounded border border-edge bg-canvas px-2 text-ink placeholder:text-soft"
         />

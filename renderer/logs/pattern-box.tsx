@@ -1,5 +1,6 @@
 import type { Ref } from 'react'
 import { Kbd } from '../design/kbd.tsx'
+import { focusPrimaryList } from '../design/primary-list.ts'
 
 interface Props {
   readonly ref: Ref<HTMLInputElement>
@@ -31,14 +32,14 @@ export function PatternBox({ ref, label, keys, value, error, onChange, onEnter }
           if (event.key === 'Escape') {
             event.preventDefault()
             event.stopPropagation()
-            if (value === '') toLines()
+            if (value === '') focusPrimaryList()
             else onChange('')
           } else if (event.key === 'Enter') {
             event.preventDefault()
             onEnter(event.shiftKey ? -1 : 1)
           } else if (event.key === 'ArrowDown') {
             event.preventDefault()
-            toLines()
+            focusPrimaryList()
           }
         }}
         className={`h-6 w-full rounded border bg-canvas px-2 font-mono text-ink placeholder:font-sans placeholder:text-soft ${
@@ -48,8 +49,4 @@ export function PatternBox({ ref, label, keys, value, error, onChange, onEnter }
       <span className="pointer-events-none absolute right-1.5">{value === '' ? <Kbd keys={keys} /> : null}</span>
     </span>
   )
-}
-
-function toLines(): void {
-  document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
 }

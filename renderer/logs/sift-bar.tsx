@@ -1,5 +1,6 @@
 import type { LogSift } from '@shared/logs/log-sift.ts'
 import type { RefObject } from 'react'
+import { focusPrimaryList } from '../design/primary-list.ts'
 import { Choice, Toggle } from './log-controls.tsx'
 import type { SieveReading } from './log-sieve.ts'
 import { PatternBox } from './pattern-box.tsx'
@@ -25,8 +26,6 @@ const levels = [
   ['error', 'errors'],
 ] as const
 
-const toLines = () => document.querySelector<HTMLElement>('[data-primary-list]')?.focus()
-
 /** Which lines are shown: by text, by level, by the fields of structured lines. */
 export function SiftBar({ sift, reading, boxes, onChange }: Props) {
   return (
@@ -38,7 +37,7 @@ export function SiftBar({ sift, reading, boxes, onChange }: Props) {
         value={sift.filter}
         error={reading.filterError}
         onChange={(filter) => onChange({ filter })}
-        onEnter={toLines}
+        onEnter={focusPrimaryList}
       />
       <Toggle keys="x" on={sift.regex} onChange={(regex) => onChange({ regex })} label="Regex" />
       <Toggle keys="i" on={sift.invert} onChange={(invert) => onChange({ invert })} label="Invert" />
@@ -49,7 +48,7 @@ export function SiftBar({ sift, reading, boxes, onChange }: Props) {
         value={sift.where}
         error={reading.whereError}
         onChange={(where) => onChange({ where })}
-        onEnter={toLines}
+        onEnter={focusPrimaryList}
       />
       <Choice
         ref={boxes.level}
