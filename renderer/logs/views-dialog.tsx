@@ -1,8 +1,8 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
-import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { LogView } from '@shared/logs/log-view.ts'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { useServices } from '../app/services.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
@@ -33,18 +33,7 @@ export function ViewsDialog({ open, cluster, onClose }: Props) {
 function Views({ cluster, onClose }: Omit<Props, 'open'>) {
   const { clients } = useServices()
   const list = useRef<HTMLUListElement>(null)
-  const [views, setViews] = useState<readonly LogView[] | null>(null)
-  const [error, setError] = useState<ErrorShape | null>(null)
-  useEffect(() => {
-    let gone = false
-    clients.logs.views({ cluster }).then(
-      (all) => gone || setViews(all),
-      (thrown: unknown) => gone || setError(toErrorShape(thrown)),
-    )
-    return () => {
-      gone = true
-    }
-  }, [clients, cluster])
+  const { value: views, error } = useAnswer(useCallback(() => clients.logs.views({ cluster }), [clients, cluster]))
   useEffect(() => {
     if (views !== null) list.current?.querySelector('button')?.focus()
   }, [views])

@@ -1,8 +1,7 @@
 import { bytesText } from '@shared/clusters/quantity.ts'
-import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
-import type { ListedRecording } from '@shared/recordings/recording.ts'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react'
 import { useServices } from '../app/services.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { AgeText } from '../design/age-text.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
@@ -48,18 +47,8 @@ export function RecordingsDialog() {
 function RecordingList() {
   const { clients } = useServices()
   const list = useRef<HTMLUListElement>(null)
-  const [recordings, setRecordings] = useState<readonly ListedRecording[] | null>(null)
-  const [error, setError] = useState<ErrorShape | null>(null)
-  useEffect(() => {
-    let gone = false
-    clients.recordings.list({}).then(
-      (answer) => gone || setRecordings(answer.recordings),
-      (thrown: unknown) => gone || setError(toErrorShape(thrown)),
-    )
-    return () => {
-      gone = true
-    }
-  }, [clients])
+  const { value, error } = useAnswer(useCallback(() => clients.recordings.list({}), [clients]))
+  const recordings = value?.recordings ?? null
   useEffect(() => {
     if (recordings !== null) list.current?.querySelector('button')?.focus()
   }, [recordings])

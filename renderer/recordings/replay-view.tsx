@@ -1,13 +1,13 @@
-import { utcText } from '@shared/clusters/utc-text.ts'
 import '@xterm/xterm/css/xterm.css'
-import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
+import { utcText } from '@shared/clusters/utc-text.ts'
 import type { RecordingSurvey } from '@shared/recordings/recording.ts'
 import { FitAddon } from '@xterm/addon-fit'
 import { Pause, Play } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useServices } from '../app/services.ts'
 import { after } from '../bridge/timer.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
@@ -26,18 +26,9 @@ const smallestLetters = 6
 export default function ReplayView({ replayed }: { readonly replayed: Replayed }) {
   const { clients } = useServices()
   const { recording, sha256 } = replayed
-  const [survey, setSurvey] = useState<RecordingSurvey | null>(null)
-  const [error, setError] = useState<ErrorShape | null>(null)
-  useEffect(() => {
-    let gone = false
-    clients.recordings.survey(recording).then(
-      (answer) => gone || setSurvey(answer),
-      (thrown: unknown) => gone || setError(toErrorShape(thrown)),
-    )
-    return () => {
-      gone = true
-    }
-  }, [clients, recording])
+  const { value: survey, error } = useAnswer(
+    useCallback(() => clients.recordings.survey(recording), [clients, recording]),
+  )
   if (error !== null) return <ErrorPanel error={error} />
   if (survey === null) return <EmptyState tone="muted" title="Reading the recording …" />
   return (

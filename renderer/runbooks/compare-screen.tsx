@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../design/button.tsx'
 import { DataTable } from '../design/data-table.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
@@ -11,7 +12,6 @@ import { Panel } from '../design/panel.tsx'
 import type { TableColumn } from '../design/table-column.ts'
 import { comparedColumns } from './compared-columns.tsx'
 import { goToRunbooks } from './open-runbook.ts'
-import { useAnswer } from './use-answer.ts'
 
 const columns: readonly TableColumn<ComparedStep>[] = [
   ...comparedColumns(['Earlier', 'Later']),

@@ -2,8 +2,8 @@ import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import type { RunbookInput } from '@shared/runbooks/runbook.ts'
 import { useCallback, useId } from 'react'
 import { useServices } from '../app/services.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { dependsOn, type FieldValues } from './input-values.ts'
-import { useAnswer } from './use-answer.ts'
 
 interface Props {
   readonly runbook: string

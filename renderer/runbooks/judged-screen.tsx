@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { AgeText } from '../design/age-text.tsx'
 import { Button } from '../design/button.tsx'
 import { DataTable } from '../design/data-table.tsx'
@@ -11,7 +12,6 @@ import { ErrorPanel } from '../design/error-panel.tsx'
 import { Panel } from '../design/panel.tsx'
 import { comparedColumns } from './compared-columns.tsx'
 import { goToRunbooks } from './open-runbook.ts'
-import { useAnswer } from './use-answer.ts'
 
 const columns = comparedColumns(['Then', 'Today'])
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { FilterBox } from '../clusters/filter-box.tsx'
 import { Button } from '../design/button.tsx'
 import { DataTable } from '../design/data-table.tsx'
@@ -12,7 +13,6 @@ import { Panel } from '../design/panel.tsx'
 import { filterRunbooks } from './filter-runbooks.ts'
 import { goToRunbooks } from './open-runbook.ts'
 import { runbookColumns, runColumns } from './runbook-columns.tsx'
-import { useAnswer } from './use-answer.ts'
 
 const lookAgainMs = 5000
 

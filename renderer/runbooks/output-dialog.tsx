@@ -1,11 +1,11 @@
 import { type KeyboardEvent, useCallback, useRef, useState } from 'react'
 import { useServices } from '../app/services.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { ScrollArea } from '../design/scroll-area.tsx'
-import { useAnswer } from './use-answer.ts'
 
 interface Props {
   readonly run: string

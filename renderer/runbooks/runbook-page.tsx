@@ -6,6 +6,7 @@ import { usePlaces } from '../app/navigation.ts'
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { Button } from '../design/button.tsx'
 import { ConfirmDialog } from '../design/confirm-dialog.tsx'
@@ -16,7 +17,6 @@ import { MarkdownView } from './markdown-view.tsx'
 import { goToRunbooks, startRunbook } from './open-runbook.ts'
 import { RunbookOrigin, RunbookSeverity } from './runbook-columns.tsx'
 import { StepReference } from './step-reference.tsx'
-import { useAnswer } from './use-answer.ts'
 
 /** A runbook to read, with no cluster at all; from here it is run. */
 export function RunbookPage({ id }: { readonly id: string }) {

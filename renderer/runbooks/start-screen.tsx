@@ -5,6 +5,7 @@ import { type FormEvent, useCallback, useEffect, useMemo, useRef, useState } fro
 import { useServices } from '../app/services.ts'
 import { useDocumentTitle } from '../app/use-document-title.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
+import { useAnswer } from '../bridge/use-answer.ts'
 import { useFleet } from '../clusters/fleet-store.ts'
 import { Button } from '../design/button.tsx'
 import { EmptyState } from '../design/empty-state.tsx'
@@ -16,7 +17,6 @@ import { InputField } from './input-field.tsx'
 import { type FieldValues, firstValues, sentValues } from './input-values.ts'
 import { goToRunbooks, type Prefilled, usePrefilled } from './open-runbook.ts'
 import { TouchedView } from './touched-view.tsx'
-import { useAnswer } from './use-answer.ts'
 
 /** Before a run: where, with which inputs, and exactly what it will touch. */
 export function StartScreen({ id }: { readonly id: string }) {
