@@ -1,7 +1,7 @@
-import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { ReferenceFolder } from '@shared/reference/reference.ts'
 import { type FormEvent, useState } from 'react'
 import { useServices } from '../app/services.ts'
+import { useLastError } from '../bridge/use-last-error.ts'
 import { Button } from '../design/button.tsx'
 import { ErrorPanel } from '../design/error-panel.tsx'
 import { Panel } from '../design/panel.tsx'
@@ -10,18 +10,10 @@ import { Panel } from '../design/panel.tsx'
 export function FolderPanel({ folders }: { readonly folders: readonly ReferenceFolder[] }) {
   const { clients } = useServices()
   const [path, setPath] = useState('')
-  const [error, setError] = useState<ErrorShape | null>(null)
-  const change = async (work: () => Promise<unknown>): Promise<void> => {
-    setError(null)
-    try {
-      await work()
-    } catch (thrown) {
-      setError(toErrorShape(thrown))
-    }
-  }
+  const { error, act } = useLastError()
   const add = (event: FormEvent) => {
     event.preventDefault()
-    void change(async () => {
+    void act(async () => {
       await clients.reference.addFolder({ path })
       setPath('')
     })
@@ -44,7 +36,7 @@ export function FolderPanel({ folders }: { readonly folders: readonly ReferenceF
                 <Button
                   look="bare"
                   aria-label={`Remove ${folder.path}`}
-                  onClick={() => void change(() => clients.reference.removeFolder({ path: folder.path }))}
+                  onClick={() => void act(() => clients.reference.removeFolder({ path: folder.path }))}
                 >
                   Remove
                 </Button>

@@ -1,32 +1,25 @@
 import type { Verdict } from '@shared/checks/check.ts'
-import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import { useMemo, useState } from 'react'
 import { useServices } from '../app/services.ts'
+import { useLastError } from '../bridge/use-last-error.ts'
 import { saveText } from '../design/save-text.ts'
 
 /** The calls of a run, one at a time, with the error of the last one. */
 export function useRunActions(run: string) {
   const { clients } = useServices()
   const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<ErrorShape | null>(null)
+  const { error, act: call, forget } = useLastError()
   const actions = useMemo(() => {
     let working = false
     /** False when it was refused, or something else was under way. */
-    const act = async (call: () => Promise<unknown>): Promise<boolean> => {
+    const act = async (work: () => Promise<unknown>): Promise<boolean> => {
       if (working) return false
       working = true
       setBusy(true)
-      setError(null)
-      try {
-        await call()
-        return true
-      } catch (thrown) {
-        setError(toErrorShape(thrown))
-        return false
-      } finally {
-        working = false
-        setBusy(false)
-      }
+      const done = await call(work)
+      working = false
+      setBusy(false)
+      return done
     }
     const { runbooks } = clients
     const at = (step: string, cluster: string) => ({ run, step, cluster })
@@ -53,8 +46,8 @@ export function useRunActions(run: string) {
           const { name, text } = await runbooks.evidence({ run, form })
           saveText(name, form === 'markdown' ? 'text/markdown' : 'text/html', text)
         }),
-      forget: () => setError(null),
+      forget,
     }
-  }, [clients, run])
+  }, [clients, run, call, forget])
   return { actions, busy, error }
 }
