@@ -1,9 +1,11 @@
 import type { Clock } from '@main/clusters/cluster-access.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
-import { highWater, largestOutput, lowWater, type ToScreen } from '@shared/terminal/port-messages.ts'
+import { type FlowMarks, flowMarks, type ToScreen, typingMarks } from '@shared/terminal/port-messages.ts'
 
 /** Output that comes within this time after a message goes out together, ms. */
 const gatherMs = 5
+/** Somebody counts as typing for so long after a key, ms. */
+const typingMs = 1_000
 /** Ctrl-C drops only what a person would have to wait for, bytes. */
 const worthDropping = 16 * 1024
 /** Output that was dropped counts as over after so long without any, and is shown again after so long at the latest, ms. */
@@ -27,7 +29,7 @@ interface Dropping {
 
 /**
  * Output on its way to a screen: gathered, counted, and held at its source while the screen is behind. At most
- * `highWater` and one message are under way, and what the source gave before it heard of the hold waits here.
+ * the high mark and one message are under way, and what the source gave before it heard of the hold waits here.
  */
 export class OutputFlow {
   private send: ((message: ToScreen) => void) | null = null
@@ -38,6 +40,7 @@ export class OutputFlow {
   private cancelGather: Unsubscribe | null = null
   private dropping: Dropping | null = null
   private closed = false
+  private typedAt = Number.NEGATIVE_INFINITY
 
   constructor(
     private readonly source: HeldSource,
@@ -54,7 +57,7 @@ export class OutputFlow {
     this.send = send
     this.unacknowledged = 0
     this.flush()
-    if (this.unacknowledged < highWater) this.release()
+    if (this.unacknowledged < this.marks.high) this.release()
   }
 
   /** The screen is gone: the program is held until another one comes. */
@@ -72,15 +75,21 @@ export class OutputFlow {
     }
     this.waiting.push(chunk)
     this.waitingBytes += chunk.length
-    if (this.waitingBytes >= largestOutput || this.cancelGather === null) this.flush()
+    if (this.waitingBytes >= this.marks.message || this.cancelGather === null) this.flush()
+  }
+
+  /** A key was pressed: from now on less is under way for a while, so that its echo comes soon. */
+  typed(): void {
+    this.typedAt = this.clock.now()
   }
 
   acknowledge(bytes: number): void {
     this.unacknowledged = Math.max(0, this.unacknowledged - bytes)
-    if (this.unacknowledged > lowWater) return
+    const { low, message } = this.marks
+    if (this.unacknowledged > low) return
     // What is being gathered goes out by itself; a message for each acknowledgement would make them ever smaller.
-    if (this.cancelGather === null || this.waitingBytes >= largestOutput) this.flush()
-    if (this.unacknowledged <= lowWater) this.release()
+    if (this.cancelGather === null || this.waitingBytes >= message) this.flush()
+    if (this.unacknowledged <= low) this.release()
   }
 
   /** Drops what waits to be shown, when that is much, and what still comes of it. @returns whether it did. */
@@ -119,13 +128,18 @@ export class OutputFlow {
     this.dropping = null
   }
 
+  private get marks(): FlowMarks {
+    return this.clock.now() - this.typedAt < typingMs ? typingMarks : flowMarks
+  }
+
   private flush(): void {
     this.cancelGather?.()
     this.cancelGather = null
     const { send } = this
+    const { high, message } = this.marks
     let sent = false
-    while (send !== null && this.waitingBytes > 0 && this.unacknowledged < highWater) {
-      const bytes = this.take(Math.min(largestOutput, this.waitingBytes))
+    while (send !== null && this.waitingBytes > 0 && this.unacknowledged < high) {
+      const bytes = this.take(Math.min(message, this.waitingBytes))
       this.unacknowledged += bytes.length
       send({ type: 'output', bytes })
       sent = true
@@ -136,7 +150,7 @@ export class OutputFlow {
         if (this.waitingBytes > 0) this.flush()
       })
     }
-    if (this.unacknowledged >= highWater || this.waitingBytes >= largestOutput) this.hold()
+    if (this.unacknowledged >= high || this.waitingBytes >= message) this.hold()
   }
 
   /** In memory of its own: a message takes along the whole buffer that its bytes are a part of. */

@@ -240,6 +240,7 @@ export class TerminalHost implements HostHandle {
     const message = parsed.data
     switch (message.type) {
       case 'input':
+        session.flow.typed()
         session.source?.write(Buffer.from(message.text, message.bytes ? 'latin1' : 'utf8'))
         return
       case 'interrupt':

@@ -5,11 +5,18 @@ import { z } from 'zod'
  * schema: it is checked by hand, for it comes thousands of times a second.
  */
 
-/** Unacknowledged bytes above which the program is held, and below which it goes on. */
-export const highWater = 768 * 1024
-export const lowWater = 384 * 1024
-/** The most bytes of one message to the screen. */
-export const largestOutput = 256 * 1024
+export interface FlowMarks {
+  /** Unacknowledged bytes above which the program is held. */
+  readonly high: number
+  /** And below which it goes on. */
+  readonly low: number
+  /** The most bytes of one message to the screen. */
+  readonly message: number
+}
+/** Few large messages cost the least. */
+export const flowMarks: FlowMarks = { high: 1024 * 1024, low: 512 * 1024, message: 256 * 1024 }
+/** While somebody types: what a key does comes after all that is under way. */
+export const typingMarks: FlowMarks = { high: 128 * 1024, low: 64 * 1024, message: 64 * 1024 }
 /** The most characters of one message from the screen; what is pasted comes in several. */
 export const largestInput = 16 * 1024
 
@@ -38,5 +45,5 @@ export function readToScreen(value: unknown): ToScreen | null {
   if (typeof value !== 'object' || value === null || !('type' in value)) return null
   if (value.type === 'drop') return { type: 'drop' }
   if (value.type !== 'output' || !('bytes' in value) || !(value.bytes instanceof Uint8Array)) return null
-  return value.bytes.byteLength > largestOutput ? null : { type: 'output', bytes: value.bytes }
+  return value.bytes.byteLength > flowMarks.message ? null : { type: 'output', bytes: value.bytes }
 }

@@ -1,5 +1,5 @@
 import { OutputFlow } from '@main/terminal/output-flow.ts'
-import { highWater, largestOutput, lowWater, type ToScreen } from '@shared/terminal/port-messages.ts'
+import { flowMarks, type ToScreen, typingMarks } from '@shared/terminal/port-messages.ts'
 import { describe, expect, it } from 'vitest'
 import { heldClock } from '../checks/fake-cluster.ts'
 
@@ -37,21 +37,38 @@ describe('output on its way to a screen', () => {
     while (!calls.includes('pause')) {
       flow.push(kilobytes(4))
       pushed += 4_000
-      expect(pushed).toBeLessThan(highWater + largestOutput + 4_000)
+      expect(pushed).toBeLessThan(flowMarks.high + flowMarks.message + 4_000)
     }
     // What the source gave before it heard of the hold.
     flow.push(kilobytes(60))
     pushed += 60_000
     await clock.advance(1_000)
     const under = bytes()
-    expect(under).toBeLessThan(highWater + largestOutput)
-    flow.acknowledge(under - lowWater - 1)
+    expect(under).toBeLessThan(flowMarks.high + flowMarks.message)
+    flow.acknowledge(under - flowMarks.low - 1)
     expect(calls).toEqual(['pause'])
-    flow.acknowledge(lowWater + 1)
+    flow.acknowledge(flowMarks.low + 1)
     await clock.advance(1_000)
     flow.acknowledge(bytes() - under)
     expect(calls).toEqual(['pause', 'resume'])
     expect(bytes()).toBe(pushed)
+  })
+
+  it('has less under way while somebody types, and more again a second after', async () => {
+    const { flow, calls, bytes, clock, screen } = flowUnderTest()
+    const pushUntilHeld = () => {
+      const holds = calls.filter((call) => call === 'pause').length
+      while (calls.filter((call) => call === 'pause').length === holds) flow.push(kilobytes(4))
+    }
+    flow.attach(screen)
+    flow.typed()
+    pushUntilHeld()
+    expect(bytes()).toBeLessThan(typingMarks.high + typingMarks.message)
+    await clock.advance(1_000)
+    flow.acknowledge(bytes())
+    const before = bytes()
+    pushUntilHeld()
+    expect(bytes() - before).toBeGreaterThan(flowMarks.high - flowMarks.message)
   })
 
   it('goes on gathering when something is acknowledged', async () => {
@@ -75,8 +92,8 @@ describe('output on its way to a screen', () => {
     const sizes = sent.map((each) => (each.type === 'output' ? [each.bytes.length, each.bytes.buffer.byteLength] : []))
     expect(sizes).toEqual([
       [1, 1],
-      [largestOutput, largestOutput],
-      [300_000 - largestOutput, 300_000 - largestOutput],
+      [flowMarks.message, flowMarks.message],
+      [300_000 - flowMarks.message, 300_000 - flowMarks.message],
     ])
   })
 
@@ -95,7 +112,7 @@ describe('output on its way to a screen', () => {
   it('drops what waits at Ctrl-C with a mark that tells how much, and keeps the last lines', async () => {
     const { flow, text, clock, screen, calls } = flowUnderTest()
     flow.attach(screen)
-    const turns = Math.ceil((highWater + 60_000) / 4_000)
+    const turns = Math.ceil((flowMarks.high + 60_000) / 4_000)
     for (let turn = 0; turn < turns; turn += 1) flow.push(kilobytes(4))
     const before = text().length
     expect(flow.interrupt()).toBe(true)

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { type HostEvent, type SourceRequest, TerminalHost } from '@main/terminal/terminal-host.ts'
-import { highWater } from '@shared/terminal/port-messages.ts'
+import { flowMarks } from '@shared/terminal/port-messages.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { screenInMemory } from './screen.ts'
 
@@ -88,11 +88,11 @@ describe.skipIf(process.platform !== 'linux')(
 
     it('loses nothing of an output whose reader was held when the program ended', async () => {
       const screen = screenInMemory(10_000_000)
-      const lines = Math.ceil(highWater / 9) + 10_000
+      const lines = Math.ceil(flowMarks.high / 9) + 10_000
       await host.start('one', program(`seq 1000001 ${1_000_000 + lines}; echo THE-END`))
       screen.hang()
       host.attach('one', screen.port)
-      await until(() => screen.bytes() >= highWater)
+      await until(() => screen.bytes() >= flowMarks.high)
       await new Promise((resolve) => setTimeout(resolve, 600))
       screen.goOn()
       await screen.shows('Ended with exit code 0')
@@ -102,11 +102,11 @@ describe.skipIf(process.platform !== 'linux')(
 
     it('tells the end of a program at once whose screen hangs, and shows all that it said when the screen goes on', async () => {
       const screen = screenInMemory(10_000_000)
-      const shown = Math.ceil(highWater / 8) + 500
+      const shown = Math.ceil(flowMarks.high / 8) + 500
       screen.hang()
       await host.start('one', program(`stty -echo; seq 100001 ${100_000 + shown}; read line; seq 200001 201500`))
       host.attach('one', screen.port)
-      await until(() => screen.bytes() >= highWater)
+      await until(() => screen.bytes() >= flowMarks.high)
       // The reader is held now; what follows stays in the terminal, which has room for it.
       screen.type('\r')
       expect(await ended()).toMatchObject({ reason: 'Ended with exit code 0' })
