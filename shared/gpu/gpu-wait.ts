@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Somebody who asks for GPUs and has none, with the reason as far as objects tell it. */
 export const gpuWait = z.object({
   /** The pod; where a quota keeps pods from being made at all, what would make them. */
-  kind: z.enum(['pods', 'deployments']),
+  kind: z.enum(['pods', 'deployments', 'statefulsets', 'jobs']),
   namespace: z.string(),
   name: z.string(),
   /** The workload that a pod belongs to: "endpoint-qwen-3-32b". */

@@ -1,11 +1,10 @@
 import { gpusAskedBy } from '../clusters/gpu-count.ts'
-import type { DeploymentRow } from '../clusters/kinds/deployments.ts'
 import type { PodRow } from '../clusters/kinds/pods.ts'
 import { nodeBars } from '../clusters/node-bars.ts'
 import { type Barred, byBar, named, remedy } from './bar-words.ts'
 import { freeOn, type GpuRoom, type NodeRoom, offered } from './gpu-room.ts'
 import { askedWords, type GpuWait, type GpuWaits } from './gpu-wait.ts'
-import { heldByQuota } from './quota-wait.ts'
+import { heldByQuota, type PodMakers } from './quota-wait.ts'
 
 type Verdict = Pick<GpuWait, 'is' | 'reason' | 'next'>
 
@@ -23,14 +22,13 @@ export function waitsForGpus(pod: PodRow, isGpu: (resource: string) => boolean):
 /** Everybody who waits for GPUs on one cluster, the longest first. */
 export function gpuWaitsOf(
   pods: readonly PodRow[],
-  deployments: Iterable<DeploymentRow>,
+  makers: PodMakers,
   room: GpuRoom,
   isGpu: (resource: string) => boolean,
 ): GpuWaits {
-  const all = [
-    ...pods.map((pod) => whyWaiting(pod, room, isGpu)),
-    ...[...deployments].flatMap((row) => heldByQuota(row, isGpu) ?? []),
-  ].sort((a, b) => (a.since ?? 0) - (b.since ?? 0) || a.name.localeCompare(b.name))
+  const all = [...pods.map((pod) => whyWaiting(pod, room, isGpu)), ...heldByQuota(makers, isGpu)].sort(
+    (a, b) => (a.since ?? 0) - (b.since ?? 0) || a.name.localeCompare(b.name),
+  )
   return { listed: all.slice(0, mostListed), more: Math.max(0, all.length - mostListed) }
 }
 

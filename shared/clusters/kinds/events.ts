@@ -129,3 +129,10 @@ export const warnings = defineKind<EventRow, typeof schema>({
   edition: 'warnings',
   fieldSelector: 'type=Warning',
 })
+
+/** Pods and other objects that a controller could not make: few enough to be watched all the time. */
+export const failedCreates = defineKind<EventRow, typeof schema>({
+  ...events,
+  edition: 'failed creates',
+  fieldSelector: 'reason=FailedCreate',
+})

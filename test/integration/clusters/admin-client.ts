@@ -1,4 +1,4 @@
-import { CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node'
+import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, type V1Pod } from '@kubernetes/client-node'
 
 /** Changes a lab cluster past everything that is under test, with client-node and the lab's own administrator. */
 export function adminClient(kubeconfig: string, context: string) {
@@ -9,6 +9,8 @@ export function adminClient(kubeconfig: string, context: string) {
   return {
     server: new URL(config.getCurrentCluster()?.server ?? ''),
     core,
+    apps: config.makeApiClient(AppsV1Api),
+    batch: config.makeApiClient(BatchV1Api),
     /** A pod that no controller looks after and no node takes, so that it stays as it was made. */
     async createPod(name: string, namespace: string): Promise<V1Pod> {
       return core.createNamespacedPod({

@@ -108,6 +108,80 @@ describe('a pod for which there are no GPUs', () => {
   })
 })
 
+describe('what a quota keeps from making its pods', () => {
+  const team = 'gpu-quota-test'
+  const labels = { app: 'over-quota' }
+  const template = (restartPolicy: 'Always' | 'Never') => ({
+    metadata: { labels },
+    spec: {
+      restartPolicy,
+      containers: [
+        { name: 'main', image: 'registry.invalid/none:1', resources: { limits: { 'nvidia.com/gpu': '2' } } },
+      ],
+    },
+  })
+  const held = async (name: string) => (await snapshot()).waits.listed.find((wait) => wait.name === name)
+
+  it('waits as a stateful set and as a job, by what their events say, until there is room', async () => {
+    await admin.core.createNamespace({ body: { metadata: { name: team } } })
+    try {
+      await quotaOf('1')
+      await admin.apps.createNamespacedStatefulSet({
+        namespace: team,
+        body: {
+          metadata: { name: 'set-over-quota' },
+          spec: { serviceName: 'none', selector: { matchLabels: labels }, template: template('Always') },
+        },
+      })
+      await admin.batch.createNamespacedJob({
+        namespace: team,
+        body: { metadata: { name: 'job-over-quota' }, spec: { template: template('Never') } },
+      })
+      for (const [kind, name] of [
+        ['statefulsets', 'set-over-quota'],
+        ['jobs', 'job-over-quota'],
+      ] as const) {
+        expect(await eventually(`what holds ${name}`, 60_000, () => held(name))).toMatchObject({
+          kind,
+          namespace: team,
+          asked: [{ resource: 'nvidia.com/gpu', count: 2 }],
+          is: 'quota',
+          reason: `asks for 2 nvidia.com/gpu in each pod; quota gpus allows namespace ${team} 1, of which 0 are used`,
+          said: expect.stringContaining('exceeded quota'),
+        })
+      }
+      await admin.batch.deleteNamespacedJob({ namespace: team, name: 'job-over-quota' })
+      await eventually(
+        'nothing of a job that is gone',
+        30_000,
+        async () => (await held('job-over-quota')) === undefined,
+      )
+      await quotaOf('8')
+      await eventually(
+        'a set whose pod was made',
+        90_000,
+        async () => (await held('set-over-quota')) === undefined && (await held('set-over-quota-0')) !== undefined,
+      )
+    } finally {
+      await admin.core.deleteNamespace({ name: team })
+    }
+  })
+
+  /** Allows so many GPUs; done once the API server holds everybody to it. */
+  async function quotaOf(gpus: string): Promise<void> {
+    const hard = { 'requests.nvidia.com/gpu': gpus }
+    const at = { name: 'gpus', namespace: team }
+    const body = { metadata: { name: 'gpus' }, spec: { hard } }
+    const known = await admin.core.readNamespacedResourceQuota(at).catch(() => null)
+    if (known === null) await admin.core.createNamespacedResourceQuota({ namespace: team, body })
+    else await admin.core.replaceNamespacedResourceQuota({ ...at, body: { ...known, spec: { hard } } })
+    await eventually('the quota', 30_000, async () => {
+      const { status } = await admin.core.readNamespacedResourceQuota(at)
+      return status?.hard?.['requests.nvidia.com/gpu'] === gpus
+    })
+  }
+})
+
 it('with Prometheus chosen, cards come from it through the API server, as old as its scrapes, and so does their past', async () => {
   await cockpit.handlers.gpu.choose({ cluster, source: 'prometheus' }, soon())
   try {

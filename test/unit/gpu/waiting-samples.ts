@@ -2,6 +2,7 @@ import { type NodeRow, nodes } from '@shared/clusters/kinds/nodes.ts'
 import type { PodRow } from '@shared/clusters/kinds/pods.ts'
 import { gpuRoom } from '@shared/gpu/gpu-room.ts'
 import type { GpuWait } from '@shared/gpu/gpu-wait.ts'
+import type { PodMakers } from '@shared/gpu/quota-wait.ts'
 import { whyWaiting } from '@shared/gpu/why-waiting.ts'
 import { ago, podRow, surroundings } from '../clusters/pod-samples.ts'
 import { projected } from '../clusters/problems/projected.ts'
@@ -72,4 +73,12 @@ export const why = (
 export const words = (...of: Parameters<typeof why>) => {
   const { is, reason, next } = why(...of)
   return `${is}: ${reason} — ${next}`
+}
+
+export const noMakers: PodMakers = {
+  deployments: [],
+  statefulsets: new Map(),
+  jobs: new Map(),
+  pods: [],
+  failedCreates: [],
 }

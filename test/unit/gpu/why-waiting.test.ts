@@ -4,7 +4,7 @@ import { gpuWaitsOf, waitsForGpus } from '@shared/gpu/why-waiting.ts'
 import { describe, expect, it } from 'vitest'
 import { ago, now } from '../clusters/pod-samples.ts'
 import { projected } from '../clusters/problems/projected.ts'
-import { devices, gpu, holding, isGpu, node, said, waiting, why, words } from './waiting-samples.ts'
+import { devices, gpu, holding, isGpu, node, noMakers, said, waiting, why, words } from './waiting-samples.ts'
 
 describe('who waits', () => {
   it('is a pending pod without a node that asks for devices, MIG slices too', () => {
@@ -156,7 +156,8 @@ describe('a quota', () => {
     })
   const quotaMessage = (resource: string) =>
     `pods "qwen-abc-x" is forbidden: exceeded quota: gpus, requested: requests.${resource}=2, used: requests.${resource}=4, limited: requests.${resource}=4`
-  const waits = (message: string) => gpuWaitsOf([], [made(message)], gpuRoom([], [], isGpu, true), isGpu).listed
+  const waits = (message: string) =>
+    gpuWaitsOf([], { ...noMakers, deployments: [made(message)] }, gpuRoom([], [], isGpu, true), isGpu).listed
 
   it('keeps pods from being made, so its deployment waits', () => {
     expect(waits(quotaMessage(gpu))).toEqual([
@@ -183,6 +184,6 @@ describe('a quota', () => {
 
 it('the longest wait comes first, and of very many it is told how many are left out', () => {
   const many = Array.from({ length: 205 }, (_, index) => ({ ...waiting(devices(1)), name: `p-${index}` }))
-  const { listed, more } = gpuWaitsOf(many, [], gpuRoom([], [], isGpu, true), isGpu)
+  const { listed, more } = gpuWaitsOf(many, noMakers, gpuRoom([], [], isGpu, true), isGpu)
   expect([listed.length, more]).toEqual([200, 5])
 })
