@@ -3,15 +3,16 @@ import { toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { GpuHistory } from '@shared/gpu/contract.ts'
 import { liveMeasures } from '@shared/gpu/measures.ts'
 import type { CardRings } from './card-rings.ts'
+import type { CardSeries } from './card-series.ts'
 import type { CardTable } from './card-table.ts'
-import { type CardSeries, prometheusHistory } from './prometheus-history.ts'
+import { prometheusHistory } from './prometheus-history.ts'
 import type { SlowRounds } from './slow-rounds.ts'
 
 /** A pause as long as between two lines is none, ms. */
 const noPause = 5_000
 
 /** Where a cluster's cards are known from. */
-interface CardSources {
+export interface CardSources {
   readonly table: CardTable
   readonly rounds: Pick<SlowRounds, 'openPrometheus'>
 }

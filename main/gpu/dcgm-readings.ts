@@ -23,9 +23,9 @@ export interface DcgmCard {
 }
 
 /** DCGM's marks for "no value": blanks of 32 and 64 bits, and of floating point numbers. */
-const firstBlank = 2_147_483_632
+export const firstBlank = 2_147_483_632
 const lastBlank = 2_147_483_647
-const firstLargeBlank = 140_737_488_355_328
+export const firstLargeBlank = 140_737_488_355_328
 
 const metrics: Readonly<Record<string, readonly [FigureName, (value: number) => number]>> = {
   DCGM_FI_DEV_GPU_UTIL: ['utilisationPercent', (value) => value],
@@ -51,8 +51,21 @@ const metrics: Readonly<Record<string, readonly [FigureName, (value: number) => 
 }
 const engineActive = 'DCGM_FI_PROF_GR_ENGINE_ACTIVE'
 const memoryActive = 'DCGM_FI_PROF_DRAM_ACTIVE'
-const xidMetric = 'DCGM_FI_DEV_XID_ERRORS'
-const throttleMetrics = ['DCGM_FI_DEV_CLOCKS_EVENT_REASONS', 'DCGM_FI_DEV_CLOCK_THROTTLE_REASONS']
+export const xidMetric = 'DCGM_FI_DEV_XID_ERRORS'
+/** The newer name first. */
+export const throttleMetrics = ['DCGM_FI_DEV_CLOCKS_EVENT_REASONS', 'DCGM_FI_DEV_CLOCK_THROTTLE_REASONS'] as const
+/** In their place for a card in MIG mode. */
+const ofInstances: Partial<Record<FigureName, string>> = {
+  utilisationPercent: engineActive,
+  memoryActivePercent: memoryActive,
+}
+
+/** Every name under which an exporter tells this figure, of whole cards and of instances. */
+export function dcgmNamesOf(figure: FigureName): readonly string[] {
+  const whole = Object.entries(metrics).flatMap(([metric, [name]]) => (name === figure ? metric : []))
+  const instance = ofInstances[figure]
+  return instance === undefined ? whole : [...whole, instance]
+}
 
 /** Names that are read of an exporter. */
 export const dcgmMetrics: ReadonlySet<string> = new Set([
@@ -63,7 +76,8 @@ export const dcgmMetrics: ReadonlySet<string> = new Set([
   ...throttleMetrics,
 ])
 
-const knownBits = (1 << (throttleReasons.length - 1)) - 1
+/** What nvidia-smi and this program have words for. */
+export const knownBits = (1 << (throttleReasons.length - 1)) - 1
 
 /**
  * Cards by UUID. A gauge that is told once for each pod or slice of a card is one gauge: the highest is taken, never the

@@ -6,6 +6,7 @@ import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { Handlers } from '@shared/contract/define-contract.ts'
 import type { GpuClusterSnapshot, gpuContract, LiveMessage } from '@shared/gpu/contract.ts'
 import { cardHistory } from './card-history.ts'
+import { cardPasts } from './card-pasts.ts'
 import type { ClusterGpus } from './cluster-gpus.ts'
 import { FleetHeat } from './fleet-heat.ts'
 import type { GpuDesk } from './gpu-desk.ts'
@@ -41,6 +42,7 @@ export function gpuService({ desk, clock, choices }: GpuServiceOptions): Handler
       }
       return cardHistory(gpus, desk.rings, clock, card, from, signal)
     },
+    past: ({ cluster, ...asked }, signal) => cardPasts(desk.of(cluster), clock, asked, signal),
     readNode: ({ cluster, node }, signal) => readNode(desk.of(cluster), clock, node, signal),
     async choose({ cluster, source }) {
       const gpus = desk.of(cluster)

@@ -1,9 +1,6 @@
 import type { Prometheus } from '@main/observability/prometheus.ts'
-import { liveMeasures } from '@shared/gpu/measures.ts'
-import type { CardReading } from '@shared/gpu/reading.ts'
-import { throttleMask } from '@shared/gpu/throttle.ts'
+import { type CardSeries, samplesByTime, seriesOf } from './card-series.ts'
 import { dcgmCards, dcgmMetrics } from './dcgm-readings.ts'
-import type { MetricSample } from './metrics-text.ts'
 
 /** A graph shows no more points. */
 const mostPoints = 720
@@ -13,19 +10,9 @@ const shortestStep = 15_000
  * A figure stands for so long behind its scrape, ms. Prometheus itself would go on with it for five minutes, and hide
  * every shorter gap; scrapes are a minute apart at most, as most are set up.
  */
-const standsFor = 90_000
+export const standsFor = 90_000
 /** An open graph waits for it. */
 const patienceMs = 5_000
-
-/** Figures of one card over time. */
-export interface CardSeries {
-  /** ms since the epoch, ascending. */
-  readonly at: Float64Array
-  /** In the order of `liveMeasures`, each as long as `at`; NaN where not known. */
-  readonly values: Float64Array[]
-  /** Bits of `throttleMask`; NaN where not known. */
-  readonly throttle: Float64Array
-}
 
 /**
  * What Prometheus has of one card between two moments (ms since the epoch), at even steps from the first that it knows
@@ -43,38 +30,11 @@ export async function prometheusHistory(
   const series = `{__name__=~"${names}",UUID=${JSON.stringify(uuid)}}`
   const query = `last_over_time(${series}[${Math.max(step, standsFor) / 1000}s])`
   const answer = await prometheus.queryRange(query, { start, end, step }, { signal, timeoutMs: patienceMs })
-  if (answer.resultType !== 'matrix') return null
-  const byTime = new Map<number, MetricSample[]>()
-  for (const { metric, values } of answer.result) {
-    const { __name__: name = '', ...labels } = metric
-    for (const { at: told, value } of values) {
-      // Seconds with three digits behind the point are no whole milliseconds in binary.
-      const at = Math.round(told)
-      const known = byTime.get(at)
-      const sample = { name, labels, value }
-      if (known === undefined) byTime.set(at, [sample])
-      else known.push(sample)
-    }
-  }
+  const byTime = samplesByTime(answer, '__name__')
   if (byTime.size === 0) return null
   const told = [...byTime.keys()]
   const [first, last] = [Math.min(...told), Math.max(...told)]
   const times = Array.from({ length: Math.round((last - first) / step) + 1 }, (_, index) => first + index * step)
   const readings = times.map((at) => dcgmCards(byTime.get(at) ?? [], () => false)[0]?.reading ?? null)
   return { series: seriesOf(times, readings), step }
-}
-
-function seriesOf(times: readonly number[], readings: readonly (CardReading | null)[]): CardSeries {
-  const numbers = (of: (reading: CardReading) => number) =>
-    Float64Array.from(readings, (reading) => (reading === null ? Number.NaN : of(reading)))
-  return {
-    at: Float64Array.from(times),
-    values: liveMeasures.map((measure) =>
-      numbers((reading) => {
-        const value = reading[measure]
-        return typeof value === 'number' ? value : Number.NaN
-      }),
-    ),
-    throttle: numbers(({ throttle }) => (typeof throttle === 'string' ? Number.NaN : throttleMask(throttle))),
-  }
 }

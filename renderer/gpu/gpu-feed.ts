@@ -1,6 +1,7 @@
 import type { ErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { Unsubscribe } from '@shared/contract/define-contract.ts'
 import type { Card, GpuNode } from '@shared/gpu/card.ts'
+import type { CardMark } from '@shared/gpu/card-marks.ts'
 import type { GpuSourceState, LiveMessage, SourceChoice } from '@shared/gpu/contract.ts'
 import type { InferenceEndpoint } from '@shared/gpu/endpoint.ts'
 import { type GpuWaits, nobodyWaits } from '@shared/gpu/gpu-wait.ts'
@@ -14,7 +15,7 @@ import {
 } from '@shared/gpu/measures.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type FrameScheduler, oncePerFrame } from '../bridge/next-frame.ts'
-import { type CardMark, newMarks } from './card-marks.ts'
+import { newMarks } from './card-marks.ts'
 
 /** What is drawn by React: all but the measures of every second. */
 export interface GpuView {

@@ -1,6 +1,6 @@
+import type { CardMark } from '@shared/gpu/card-marks.ts'
 import { slows } from '@shared/gpu/throttle.ts'
 import type UPlot from 'uplot'
-import type { CardMark } from './card-marks.ts'
 import type { Bound } from './graph-kinds.ts'
 import { gapsIn, reasonsIn, type ThrottleBand } from './throttle-bands.ts'
 

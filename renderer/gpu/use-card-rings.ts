@@ -6,9 +6,6 @@ import { CardRing, ringLength } from './card-ring.ts'
 import type { GpuFeed } from './gpu-feed.ts'
 import type { GraphBoard } from './graph-board.ts'
 
-/** Cards of which graphs can be open at once: each holds its hour in memory. */
-export const mostOpen = 16
-
 export interface OpenRings {
   readonly of: (key: string) => CardRing
   /** Why an hour is not whole, by card. */

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { clusterId } from '../clusters/cluster-id.ts'
+import { errorShape } from '../contract/cockpit-error.ts'
 import { call, defineContract, stream } from '../contract/define-contract.ts'
 import { card, cardSource, gpuNode } from './card.ts'
+import { cardMark } from './card-marks.ts'
 import { inferenceEndpoint } from './endpoint.ts'
 import { gpuWaits } from './gpu-wait.ts'
+import { keptHere, longestPast, mostOpen } from './past.ts'
 
+const cardKey = z.string().min(1).max(400)
 export const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array)
 
 /** One way to figures on one cluster: whether it is there, whether it is used, and why. */
@@ -106,6 +110,30 @@ export const gpuHistory = z.object({
 })
 export type GpuHistory = z.infer<typeof gpuHistory>
 
+/** What Prometheus alone has of one card over a long time, a point for each step. */
+export const cardPast = z.object({
+  card: z.string(),
+  /** ms since the epoch; `to` is when it was asked. */
+  from: z.number(),
+  to: z.number(),
+  /** ms. What a point says of its step: `foldOf`; of throttle reasons every one that held within it. */
+  step: z.number(),
+  /** As in `gpuHistory`; from `from` on to the last step, empty where nothing is known at all. */
+  at: numbers,
+  values: z.array(numbers),
+  throttle: numbers,
+  marks: z.array(cardMark),
+  /** The first point of which anything is known, ms since the epoch; null: nothing is. */
+  begins: z.number().nullable(),
+  /** Where the beginning is lacking: whether Prometheus tells of anything then. null: it does not lack, or cannot be told. */
+  keptThen: z.boolean().nullable(),
+  /** What Prometheus said beside its answer: figures may be incomplete because of it. */
+  warnings: z.array(z.string()),
+  /** Why nothing is known. */
+  failure: errorShape.nullable(),
+})
+export type CardPast = z.infer<typeof cardPast>
+
 export const gpuContract = defineContract('gpu', {
   /** Every card of one cluster. While it is open, the source reads at its pace; when the last is closed, sessions end. */
   live: stream(z.object({ cluster: clusterId }), liveMessage),
@@ -117,7 +145,19 @@ export const gpuContract = defineContract('gpu', {
     gpuSnapshot,
   ),
   /** What was kept of one card. `from` in ms since the epoch; what was not read here comes from Prometheus. Errors: NOT_FOUND. */
-  history: call(z.object({ cluster: clusterId, card: z.string().min(1).max(400), from: z.number() }), gpuHistory),
+  history: call(z.object({ cluster: clusterId, card: cardKey, from: z.number() }), gpuHistory),
+  /**
+   * What Prometheus has of some cards up to now: one message for each, in this order, as it comes, and then the end.
+   * Closing it ends the asking.
+   */
+  past: stream(
+    z.object({
+      cluster: clusterId,
+      cards: z.array(cardKey).min(1).max(mostOpen),
+      spanMs: z.number().min(keptHere).max(longestPast),
+    }),
+    cardPast,
+  ),
   /** The whole `nvidia-smi -q -x` of one node, now. Errors: NOT_FOUND, and those of a command in a pod. */
   readNode: call(
     z.object({ cluster: clusterId, node: z.string().min(1).max(253) }),

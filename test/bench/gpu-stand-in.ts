@@ -181,6 +181,7 @@ export function standInGpus(count: number, now: () => number): Handlers<typeof g
         },
       ],
     }),
+    async *past() {},
     history: async ({ card }) => historyOf(Number(card.split('-').at(-1)), now()),
     readNode: async () => ({ cards: [] }),
     choose: async () => ({}),
