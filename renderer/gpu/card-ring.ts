@@ -5,7 +5,7 @@ import { type LiveMeasure, liveMeasures, type Sample } from '@shared/gpu/measure
 export const ringLength = 3_600
 
 /** Sources that speak every half minute have no gap between two readings; one that was silent for longer has, ms. */
-const gapMs = 65_000
+const silentMs = 65_000
 
 /** What is drawn of one card: times in seconds as uPlot has them, and one list of values for each measure. */
 export interface RingWindow {
@@ -16,13 +16,16 @@ export interface RingWindow {
   readonly throttle: (number | null)[]
 }
 
-/** The last hour of one card whose graphs are open; the oldest sample gives way to the newest. */
+/** The last hour, or a longer past, of one card whose graphs are open; the oldest sample gives way to the newest. */
 export class CardRing {
   private readonly at = new Float64Array(ringLength)
   private readonly values = liveMeasures.map(() => new Float32Array(ringLength))
   private readonly throttle = new Float32Array(ringLength)
   private start = 0
   private count = 0
+
+  /** @param gapMs so long without a sample is a gap */
+  constructor(private readonly gapMs = silentMs) {}
 
   get length(): number {
     return this.count
@@ -40,6 +43,10 @@ export class CardRing {
     )
   }
 
+  get knowsThrottle(): boolean {
+    return this.throttle.subarray(0, this.count).some((bits) => !Number.isNaN(bits))
+  }
+
   /** A sample that is not newer than the last is left out: it is there already. */
   push(sample: Sample): void {
     if (this.newest !== null && sample.at <= this.newest) return
@@ -47,7 +54,7 @@ export class CardRing {
   }
 
   /** What main kept before this window looked, put before what has come since. */
-  seed(history: GpuHistory): void {
+  seed(history: Pick<GpuHistory, 'at' | 'values' | 'throttle'>): void {
     const since = this.copy()
     this.start = 0
     this.count = 0
@@ -73,7 +80,7 @@ export class CardRing {
     for (let index = first; index <= last; index++) {
       const place = this.place(index)
       const at = this.at[place] ?? 0
-      if (before !== null && at - before > gapMs) {
+      if (before !== null && at - before > this.gapMs) {
         times.push((before + 1) / 1000)
         for (const each of values) each.push(null)
         throttle.push(null)

@@ -1,7 +1,7 @@
 import type { ClusterId } from '@shared/clusters/cluster-summary.ts'
 import { type ErrorShape, toErrorShape } from '@shared/contract/cockpit-error.ts'
 import type { SourceChoice } from '@shared/gpu/contract.ts'
-import { mostOpen } from '@shared/gpu/past.ts'
+import { mostOpen, pastStep } from '@shared/gpu/past.ts'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { go, goToCluster, goToGpus, usePlaces } from '../app/navigation.ts'
 import { useServices } from '../app/services.ts'
@@ -25,6 +25,7 @@ import { GraphsPane } from './graphs-pane.tsx'
 import { LiveCells } from './live-cells.ts'
 import { NodeFacts } from './node-facts.tsx'
 import { SourcesLine } from './sources-line.tsx'
+import { useCardPasts } from './use-card-pasts.ts'
 import { useCardRings } from './use-card-rings.ts'
 import { useGpuKeys } from './use-gpu-keys.ts'
 import { useGpus } from './use-gpus.ts'
@@ -68,6 +69,8 @@ export function GpuClusterScreen({ cluster, opened, node }: Props) {
     return view.order.filter((key) => view.cards.get(key)?.node === node).slice(0, mostOpen)
   }, [view.order, view.cards, selected, opened, node])
   const rings = useCardRings(cluster, feed, board, open)
+  const pasts = useCardPasts(cluster, board, open)
+  const { spanMs } = pasts
   const cards = open.flatMap((key) => view.cards.get(key) ?? [])
   const openCard = useCallback(
     (card: string | null) => go({ screen: 'gpus', place: { at: 'cluster', cluster, card } }),
@@ -90,14 +93,17 @@ export function GpuClusterScreen({ cluster, opened, node }: Props) {
     attempt(clients.gpu.readNode({ cluster, node: row.of === 'node' ? row.node.name : row.card.node }))
   }, [attempt, clients, cluster])
   const choose = (source: SourceChoice) => attempt(clients.gpu.choose({ cluster, source }))
+  const step = spanMs === null ? null : pastStep(spanMs)
+  const from = step === null ? '' : `prometheus-${step / 1000}s-`
+  const fileName = `gpus-${from}${fileStamp(cluster)}`
   const onCsv = () => {
-    const shown = cards.map((card) => ({ card, ring: rings.of(card.key) }))
-    saveText(`gpus-${fileStamp(cluster)}.csv`, 'text/csv', graphsCsv(shown, board.range()))
+    const of = (key: string) => (spanMs === null ? rings.of(key) : (pasts.told.get(key)?.ring ?? null))
+    const shown = cards.map((card) => ({ card, ring: of(card.key) }))
+    saveText(`${fileName}.csv`, 'text/csv', graphsCsv(shown, board.range(), step))
   }
-  const onPicture = () =>
-    savePicture(`gpus-${fileStamp(cluster)}.png`, board.canvases(), colourOf(document.body, 'panel'))
+  const onPicture = () => savePicture(`${fileName}.png`, board.canvases(), colourOf(document.body, 'panel'))
   const onCompare = useCallback(() => setCompared(graphAfter), [])
-  useGpuKeys({ board, close, onCsv, onPicture, onCompare, readNode, sourceBox })
+  useGpuKeys({ board, close, onCsv, onPicture, onCompare, readNode, askOrStop: pasts.askOrStop, sourceBox })
 
   const [only] = cards
   const whole = selected.size > 0 ? null : node
@@ -154,6 +160,7 @@ export function GpuClusterScreen({ cluster, opened, node }: Props) {
                 feed={feed}
                 board={board}
                 rings={rings}
+                pasts={pasts}
                 cards={cards}
                 node={wholeNode?.name ?? null}
                 compared={compared}

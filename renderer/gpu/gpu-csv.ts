@@ -1,6 +1,7 @@
 import type { Card } from '@shared/gpu/card.ts'
 import type { FleetCluster } from '@shared/gpu/contract.ts'
 import { liveMeasures, samplesIn } from '@shared/gpu/measures.ts'
+import { foldOf } from '@shared/gpu/past.ts'
 import { reasonsOfMask } from '@shared/gpu/throttle.ts'
 import type { CardRing } from './card-ring.ts'
 
@@ -16,13 +17,19 @@ export function csvField(value: string | number | null): string {
 export const csvText = (lines: readonly (readonly (string | number | null)[])[]): string =>
   lines.map((fields) => `${fields.map(csvField).join(',')}\r\n`).join('')
 
-/** What the graphs show of some cards, a line for each reading; what is not known is empty. */
+/**
+ * What the graphs show of some cards, a line for each reading or step; what is not known is empty.
+ * @param step of what Prometheus told, ms: each measure is then named with what it says of a step. null: as read here.
+ */
 export function graphsCsv(
-  cards: readonly { readonly card: Pick<Card, 'key' | 'node' | 'reading'>; readonly ring: CardRing }[],
+  cards: readonly { readonly card: Pick<Card, 'key' | 'node' | 'reading'>; readonly ring: CardRing | null }[],
   { from, to }: { readonly from: number; readonly to: number },
+  step: number | null,
 ): string {
-  const header = ['time', 'node', 'gpu', 'uuid', ...liveMeasures, 'throttle']
+  const measures = step === null ? liveMeasures : liveMeasures.map((measure) => `${measure} (${foldOf[measure]})`)
+  const header = ['time', 'node', 'gpu', 'uuid', ...measures, step === null ? 'throttle' : 'throttle (any)']
   const lines = cards.flatMap(({ card: { node, reading, key }, ring }) => {
+    if (ring === null) return []
     const { times, values, throttle } = ring.window(from, to, liveMeasures)
     return times.flatMap((time, index) => {
       const at = Math.round(time * 1000)
@@ -36,11 +43,13 @@ export function graphsCsv(
           reading.uuid,
           ...values.map((line) => line[index] ?? null),
           mask === null ? null : reasonsOfMask(mask).join(' '),
+          step === null ? 'read here' : 'Prometheus',
+          step === null ? null : step / 1000,
         ],
       ]
     })
   })
-  return csvText([header, ...lines])
+  return csvText([[...header, 'source', 'step s'], ...lines])
 }
 
 /** Every card of the map with its newest reading. */

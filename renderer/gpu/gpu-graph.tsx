@@ -4,7 +4,9 @@ import { lazy, memo, Suspense, useCallback, useMemo, useRef } from 'react'
 import type { CardRing } from './card-ring.ts'
 import type { GpuFeed } from './gpu-feed.ts'
 import type { GraphBoard } from './graph-board.ts'
-import { type GraphKind, whyNoLine } from './graph-kinds.ts'
+import { type GraphKind, knowsLine, whyNoLine } from './graph-kinds.ts'
+import { foldWords, wholeLack } from './past-words.ts'
+import type { ShownPast } from './use-card-pasts.ts'
 
 const GpuPlot = lazy(() => import('./gpu-plot.tsx'))
 
@@ -13,34 +15,41 @@ interface Props {
   readonly board: GraphBoard
   readonly kind: GraphKind
   readonly card: Card
+  /** What is kept here of the card. */
   readonly ring: CardRing
+  /** What Prometheus told of a longer time, where that is shown; `asked`: it has not told yet. null: what is kept here. */
+  readonly past: ShownPast | 'asked' | null
   /** Instead of what is measured, where many cards show the same. */
   readonly title?: string
 }
 
 /** One graph with its title and the values under the cursor. Where nothing is known it says why, in the same place. */
-function PlainGraph({ feed, board, kind, card, ring, title = kind.title }: Props) {
+function PlainGraph({ feed, board, kind, card, ring, past, title = kind.title }: Props) {
   const { reading, key } = card
   const words = useRef<HTMLSpanElement>(null)
   const onReadout = useCallback((text: string) => {
     if (words.current !== null && words.current.textContent !== text) words.current.textContent = text
   }, [])
   const bounds = useMemo(() => kind.bounds(reading), [kind, reading])
-  const marks = useCallback(() => feed.marksOf(key), [feed, key])
-  const missing = whyNoLine(kind, reading)
+  const told = past === 'asked' ? null : past
+  const marks = useCallback(() => told?.past.marks ?? feed.marksOf(key), [told, feed, key])
+  const drawn = past === null ? ring : (told?.ring ?? null)
+  const missing = past === null ? missingHere(kind, card, ring) : told === null ? '' : missingThen(kind, told)
+  const isStale = past === null && card.freshness === 'stale'
   return (
     <figure className="m-0 flex min-w-0 flex-col border-r border-b border-line p-1.5">
       <figcaption className="flex h-5 items-baseline gap-2 overflow-hidden whitespace-nowrap">
         <span className="min-w-0 truncate font-medium">{title}</span>
-        <span ref={words} className="ml-auto shrink-0 text-sm text-soft" />
+        {past === null ? null : <span className="shrink-0 text-sm text-soft">{foldWords(kind)}</span>}
+        {missing === null ? <span ref={words} className="ml-auto shrink-0 text-sm text-soft" /> : null}
       </figcaption>
-      <div className={`h-[104px] min-w-0 ${card.freshness === 'stale' ? 'opacity-60' : ''}`}>
-        {missing === null || ring.knows(kind.lines.map(({ measure }) => measure)) ? (
+      <div className={`h-[104px] min-w-0 ${isStale ? 'opacity-60' : ''}`}>
+        {missing === null && drawn !== null ? (
           <Suspense fallback={null}>
             <GpuPlot
               board={board}
               kind={kind}
-              ring={ring}
+              ring={drawn}
               bounds={bounds}
               most={kind.most(reading)}
               marks={marks}
@@ -48,7 +57,7 @@ function PlainGraph({ feed, board, kind, card, ring, title = kind.title }: Props
             />
           </Suspense>
         ) : (
-          <NotKnown why={absenceWords(missing)} />
+          <NotKnown why={missing ?? ''} />
         )}
       </div>
     </figure>
@@ -58,10 +67,25 @@ function PlainGraph({ feed, board, kind, card, ring, title = kind.title }: Props
 // Of sixteen graphs only those are drawn anew by React whose card told of something besides its figures.
 export const GpuGraph = memo(PlainGraph)
 
+/** Why there can be no line; null where there is one. */
+function missingHere(kind: GraphKind, { reading }: Card, ring: CardRing): string | null {
+  const missing = whyNoLine(kind, reading)
+  return missing === null || knowsLine(kind, ring) ? null : `Not known: ${absenceWords(missing)}`
+}
+
+function missingThen(kind: GraphKind, { past, ring }: ShownPast): string | null {
+  const lack = wholeLack(past)
+  if (lack !== null) return `${lack.what}. ${lack.why}`
+  return ring !== null && knowsLine(kind, ring) ? null : 'Not known: Prometheus has nothing of it in this time'
+}
+
 function NotKnown({ why }: { readonly why: string }) {
   return (
-    <p className="unknown-hatch flex h-full items-center justify-center text-center text-sm">
-      <span className="bg-panel px-2 text-soft">Not known: {why}</span>
+    <p
+      title={why}
+      className="unknown-hatch flex h-full items-center justify-center overflow-hidden text-center text-sm"
+    >
+      {why === '' ? null : <span className="bg-panel px-2 text-soft">{why}</span>}
     </p>
   )
 }

@@ -1,16 +1,16 @@
 import type { CardMark } from '@shared/gpu/card-marks.ts'
 import { throttleWords } from '@shared/gpu/throttle.ts'
 import { useEffect, useRef, useState } from 'react'
-import UPlot, { type Options } from 'uplot'
+import UPlot, { type Axis, type Options } from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { useTheme } from '../app/theme.ts'
 import { colourOf } from '../design/colour-of.ts'
-import { clockText } from '../design/line-plot.tsx'
 import type { CardRing, RingWindow } from './card-ring.ts'
 import type { BoardGraph, GraphBoard } from './graph-board.ts'
 import { drawBounds, drawGaps, drawLanes, drawMarks, drawSlowed, type GraphColours } from './graph-drawing.ts'
 import type { Bound, GraphKind } from './graph-kinds.ts'
-import { type ThrottleBand, throttleBands } from './throttle-bands.ts'
+import { axisText } from './past-words.ts'
+import { lonePoints, type ThrottleBand, throttleBands } from './throttle-bands.ts'
 
 export const plotHeight = 104
 
@@ -123,6 +123,11 @@ function readout(
   return words.join(' · ')
 }
 
+const timesText: Axis.DynamicValues = (plot, splits) => {
+  const { min, max } = plot.scales.x ?? {}
+  return splits.map((each) => axisText(each, (max ?? each) - (min ?? each)))
+}
+
 function optionsOf(
   element: HTMLElement,
   latest: { readonly current: GpuPlotProps },
@@ -147,7 +152,7 @@ function optionsOf(
         label: title,
         stroke: of(colour),
         width: 1.25,
-        points: { show: false },
+        points: { show: true, size: 3, filter: (plot: UPlot, line: number) => lonePoints(plot.data[line] ?? []) },
         spanGaps: false,
       }))
   return {
@@ -169,7 +174,7 @@ function optionsOf(
       },
     },
     axes: [
-      { ...axis, space: 64, size: 18, values: (_plot, splits) => splits.map(clockText) },
+      { ...axis, space: 64, size: 18, values: timesText },
       {
         ...axis,
         space: 24,

@@ -1,3 +1,4 @@
+import { keptHere } from '@shared/gpu/past.ts'
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import type { Painter, PaintQueue } from './paint-queue.ts'
 
@@ -6,8 +7,17 @@ export const graphSpans = [
   { ms: 60_000, words: '1 min' },
   { ms: 300_000, words: '5 min' },
   { ms: 900_000, words: '15 min' },
-  { ms: 3_600_000, words: '1 h' },
+  { ms: keptHere, words: '1 h' },
+  { ms: 21_600_000, words: '6 h' },
+  { ms: 86_400_000, words: '24 h' },
+  { ms: 604_800_000, words: '7 d' },
 ] as const
+
+/** How far is looked back where more is asked for than is kept here, ms; null: what is kept here is shown. */
+export function pastSpan(span: number): number | null {
+  const ms = graphSpans[span]?.ms ?? 0
+  return ms > keptHere ? ms : null
+}
 
 export interface BoardView {
   /** Place in `graphSpans`. */
@@ -78,11 +88,15 @@ export class GraphBoard {
     this.set({ pausedAt: pausedAt === null ? this.range().to : null, zoom: null })
   }
 
+  /** @param span place in `graphSpans`; the nearest there is */
+  choose(span: number): void {
+    this.set({ span: Math.max(0, Math.min(graphSpans.length - 1, span)), zoom: null })
+  }
+
   /** 1: more time, -1: less. */
   widen(step: 1 | -1): void {
     const { span, zoom } = this.use.getState()
-    const next = zoom === null ? span + step : span
-    this.set({ span: Math.max(0, Math.min(graphSpans.length - 1, next)), zoom: null })
+    this.choose(zoom === null ? span + step : span)
   }
 
   zoom(from: number, to: number): void {

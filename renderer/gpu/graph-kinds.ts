@@ -2,6 +2,7 @@ import { gpuLoadLimits } from '@shared/clusters/problems/gpu-load.ts'
 import { type Absence, known } from '@shared/gpu/figure.ts'
 import type { LiveMeasure } from '@shared/gpu/measures.ts'
 import type { CardReading } from '@shared/gpu/reading.ts'
+import type { CardRing } from './card-ring.ts'
 import { gibText, rateText, whole } from './measure-words.ts'
 
 export interface GraphLine {
@@ -128,6 +129,10 @@ function slowdownBound({ slowdownAtC, temperatureC, temperatureMarginC, slowdown
   const at = temperatureC + temperatureMarginC - (known(slowdownAtMarginC) ?? 0)
   return boundOf('slows down, by its margin', at, 'graph-limit')
 }
+
+/** Whether any sample has what the graph draws. */
+export const knowsLine = (kind: GraphKind, ring: CardRing): boolean =>
+  kind.lanes === true ? ring.knowsThrottle : ring.knows(kind.lines.map(({ measure }) => measure))
 
 /** Why a graph can have no line, of the measure that it is about; null where it has one. */
 export function whyNoLine(kind: GraphKind, reading: CardReading): Absence | null {

@@ -9,12 +9,16 @@ import type { GpuFeed } from './gpu-feed.ts'
 import { GpuGraph } from './gpu-graph.tsx'
 import type { GraphBoard } from './graph-board.ts'
 import { type GraphKind, graphKinds } from './graph-kinds.ts'
+import { noticeOf, PastNotice } from './past-notice.tsx'
+import type { OpenPasts } from './use-card-pasts.ts'
 import type { OpenRings } from './use-card-rings.ts'
 
 interface Props {
   readonly feed: GpuFeed
   readonly board: GraphBoard
   readonly rings: OpenRings
+  /** What Prometheus has of the cards, where more is shown than is kept here. */
+  readonly pasts: OpenPasts
   readonly cards: readonly Card[]
   /** The node that is looked at as a whole; null where cards are. */
   readonly node: string | null
@@ -29,12 +33,18 @@ interface Props {
 }
 
 /** The graphs of one card or two, or one graph of each of several or of a node. */
-export function GraphsPane({ feed, board, rings, cards, node, compared, onCompare, onClose, children, ...bar }: Props) {
+export function GraphsPane(props: Props) {
+  const { feed, board, rings, pasts, cards, node, compared, onCompare, onClose, children, ...bar } = props
   const [first] = cards
   const many = node !== null || cards.length > 2
   const title =
     node ?? (cards.length === 1 && first !== undefined ? `${first.node} · ${cardName(first)}` : `${cards.length} GPUs`)
   const graphs = cards.flatMap((card) => (many ? [compared] : graphKinds).map((kind) => ({ card, kind })))
+  const notice = noticeOf(pasts)
+  const pastOf = (key: string) => {
+    if (pasts.spanMs === null) return null
+    return notice === null ? (pasts.told.get(key) ?? 'asked') : 'asked'
+  }
   return (
     <section aria-label={`Graphs of ${title}`} className="flex min-h-0 w-[54%] shrink-0 flex-col border-l border-line">
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-2">
@@ -48,9 +58,9 @@ export function GraphsPane({ feed, board, rings, cards, node, compared, onCompar
           <X aria-hidden="true" size={13} />
         </Button>
       </div>
-      <BoardBar board={board} {...bar} />
+      <BoardBar board={board} pasts={pasts} {...bar} />
       <ScrollArea label={`Graphs and facts of ${title}`} className="min-h-0 flex-1">
-        <div className="grid grid-cols-2">
+        <div className="relative grid grid-cols-2">
           {graphs.map(({ card, kind }) => (
             <GpuGraph
               key={`${card.key}\n${kind.id}`}
@@ -59,6 +69,7 @@ export function GraphsPane({ feed, board, rings, cards, node, compared, onCompar
               kind={kind}
               card={card}
               ring={rings.of(card.key)}
+              past={pastOf(card.key)}
               {...(node === null && cards.length === 1
                 ? {}
                 : {
@@ -66,6 +77,7 @@ export function GraphsPane({ feed, board, rings, cards, node, compared, onCompar
                   })}
             />
           ))}
+          {notice === null ? null : <PastNotice pasts={pasts} notice={notice} />}
         </div>
         {children}
       </ScrollArea>

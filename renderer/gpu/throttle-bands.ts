@@ -50,3 +50,13 @@ export function gapsIn(
   }
   return gaps
 }
+
+/** Places of values between two gaps, which no line would show. */
+export function lonePoints(values: ArrayLike<number | null | undefined>): number[] {
+  const isGap = (index: number) => values[index] == null
+  const found: number[] = []
+  for (let index = 0; index < values.length; index++) {
+    if (!isGap(index) && isGap(index - 1) && isGap(index + 1)) found.push(index)
+  }
+  return found
+}

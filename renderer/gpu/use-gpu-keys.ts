@@ -11,6 +11,7 @@ interface Keys {
   readonly onPicture: () => void
   readonly onCompare: () => void
   readonly readNode: () => void
+  readonly askOrStop: () => void
   readonly sourceBox: RefObject<HTMLSelectElement | null>
 }
 
@@ -31,6 +32,7 @@ export function useGpuKeys(keys: Keys): void {
         { keys: 's', label: 'Graphs stand still, or follow', group, run: () => board.togglePause() },
         { keys: '-', label: 'Graphs show more time', group, run: () => board.widen(1) },
         { keys: '+', label: 'Graphs show less time', group, run: () => board.widen(-1) },
+        { keys: 'r', label: 'Ask Prometheus again, or stop', group, run: () => latest.current.askOrStop() },
         { keys: 'z', label: 'Zoom in around the cursor', group, run: () => board.zoomIn() },
         { keys: '0', label: 'Graphs follow again', group, run: () => board.reset() },
         { keys: 'ArrowLeft', label: 'Cursor of the graphs back', group, run: () => board.step(-1) },

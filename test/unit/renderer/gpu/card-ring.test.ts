@@ -50,14 +50,7 @@ test('what main kept is put before what came since, without repeating it', () =>
   const ring = filled(50, 60)
   const at = Float64Array.from({ length: 55 }, (_, index) => (index + 1) * second)
   const column = Float64Array.from(at, (time) => time / second)
-  ring.seed({
-    source: 'memory',
-    at,
-    values: liveMeasures.map(() => column),
-    throttle: column.map(() => Number.NaN),
-    dropped: 0,
-    reason: '',
-  })
+  ring.seed({ at, values: liveMeasures.map(() => column), throttle: column.map(() => Number.NaN) })
   const { times, values } = ring.window(0, 1e6, ['utilisationPercent'])
   expect(times).toEqual(Array.from({ length: 60 }, (_, index) => index + 1))
   expect(values[0]).toEqual(times)
@@ -65,9 +58,32 @@ test('what main kept is put before what came since, without repeating it', () =>
 
 test('the graphs as CSV: only what is shown, empty where not known, and no formula', () => {
   const card = { key: 'n/GPU-1', node: '=cmd', reading: { ...untold(), index: 3, uuid: 'GPU-1' } }
-  const lines = graphsCsv([{ card, ring: filled(1, 10) }], { from: 4 * second, to: 5 * second }).split('\r\n')
+  const lines = graphsCsv([{ card, ring: filled(1, 10) }], { from: 4 * second, to: 5 * second }, null).split('\r\n')
   expect(lines).toHaveLength(4)
-  expect(lines[1]).toMatch(/^1970-01-01T00:00:04.000Z,'=cmd,3,GPU-1,4,,,,/)
+  expect(lines[1]).toMatch(/^1970-01-01T00:00:04.000Z,'=cmd,3,GPU-1,4,,,,.*,read here,$/)
   expect(csvField('a "b", c')).toBe('"a ""b"", c"')
   expect(csvField(-1)).toBe('-1')
+})
+
+test('the past as CSV names source, step, and what each figure says of it; a card without it has no line', () => {
+  const card = { key: 'n/GPU-1', node: 'n', reading: { ...untold(), index: 3, uuid: 'GPU-1' } }
+  const past = new CardRing(90 * second)
+  const at = Float64Array.from([60 * second, 120 * second])
+  past.seed({ at, values: liveMeasures.map(() => at.map((time) => time / second)), throttle: at.map(() => 4) })
+  const whole = { from: 0, to: 200 * second }
+  const lines = graphsCsv(
+    [
+      { card, ring: past },
+      { card, ring: null },
+    ],
+    whole,
+    60_000,
+  ).split('\r\n')
+  expect(lines).toHaveLength(4)
+  expect(lines[0]).toContain('utilisationPercent (mean)')
+  expect(lines[0]).toContain('temperatureC (highest)')
+  expect(lines[0]).toMatch(/,throttle \(any\),source,step s$/)
+  expect(lines[1]).toMatch(/,power-cap,Prometheus,60$/)
+  // Steps of a minute are no gap.
+  expect(past.window(0, 200 * second, []).times).toEqual([60, 120])
 })

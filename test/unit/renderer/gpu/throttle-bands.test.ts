@@ -1,4 +1,4 @@
-import { gapsIn, reasonsIn, throttleBands } from '@renderer/gpu/throttle-bands.ts'
+import { gapsIn, lonePoints, reasonsIn, throttleBands } from '@renderer/gpu/throttle-bands.ts'
 import { throttleMask } from '@shared/gpu/throttle.ts'
 import { expect, test } from 'vitest'
 
@@ -24,4 +24,10 @@ test('where nothing was measured is a gap from the last value to the next', () =
     { from: 5, to: 6 },
   ])
   expect(gapsIn([1, 2], [1, 2])).toEqual([])
+})
+
+test('a value between two gaps is a point, for a line has two ends', () => {
+  expect(lonePoints([1, null, 2, null, 3, 4, null, 5])).toEqual([0, 2, 7])
+  expect(lonePoints([])).toEqual([])
+  expect(lonePoints([0])).toEqual([0])
 })
