@@ -14,22 +14,19 @@ export interface Lack {
   readonly next: string
 }
 
-/** "Tue 25 Nov, 03:12" */
+const dateText = (at: number, options: Intl.DateTimeFormatOptions) => new Date(at).toLocaleString('en-GB', options)
+const timeText = (at: number) => dateText(at, { hour: '2-digit', minute: '2-digit' })
+const dayText = (at: number) => dateText(at, { weekday: 'short' })
+
+/** "Tue 25 Nov 03:12" */
 export const momentText = (at: number): string =>
-  new Date(at).toLocaleString('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
+  `${dayText(at)} ${dateText(at, { day: 'numeric', month: 'short' })} ${timeText(at)}`
 
 /** A moment on the axis: with its day where the axis has several, to the second where it has less than two hours. */
 export function axisText(seconds: number, spanSeconds: number): string {
   if (spanSeconds * 1000 < 2 * hour) return clockText(seconds)
-  const of = (options: Intl.DateTimeFormatOptions) => new Date(seconds * 1000).toLocaleString('en-GB', options)
-  const time = of({ hour: '2-digit', minute: '2-digit' })
-  return spanSeconds * 1000 < 36 * hour ? time : `${of({ weekday: 'short' })} ${time}`
+  const at = seconds * 1000
+  return spanSeconds * 1000 < 36 * hour ? timeText(at) : `${dayText(at)} ${timeText(at)}`
 }
 
 /** What a point of the graph says of its step. */

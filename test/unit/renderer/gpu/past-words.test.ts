@@ -60,7 +60,7 @@ describe('what is lacking', () => {
     const begins = from + hour
     expect(beginningLack(past({ begins, keptThen: false }))?.why).toContain('does not keep as much')
     expect(beginningLack(past({ begins, keptThen: true }))?.why).toContain('not scraped')
-    expect(beginningLack(past({ begins, keptThen: true }))?.what).toMatch(/^nothing before \w{3} \d+ Jan, \d\d:\d\d$/)
+    expect(beginningLack(past({ begins, keptThen: true }))?.what).toMatch(/^nothing before \w{3} \d+ Jan \d\d:\d\d$/)
   })
 })
 
