@@ -11,8 +11,8 @@ export function noticeOf({ spanMs, told, phase, error, slow }: OpenPasts): Lack 
   if (phase === 'asking') return slow ? 'asking' : null
   if (phase === 'stopped') return { what: 'Stopped before Prometheus had answered', why: '', next: 'Ask again.' }
   if (error !== null) return failedLack(error)
-  const lacks = all.flatMap(({ past }) => wholeLack(past) ?? [])
-  return lacks.find((_, index) => all[index]?.past.failure !== null) ?? lacks[0] ?? null
+  const worst = all.find(({ past }) => past.failure !== null) ?? all[0]
+  return worst === undefined ? null : wholeLack(worst.past)
 }
 
 interface Props {
