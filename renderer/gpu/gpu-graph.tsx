@@ -19,12 +19,14 @@ interface Props {
   readonly ring: CardRing
   /** What Prometheus told of a longer time, where that is shown; `asked`: it has not told yet. null: what is kept here. */
   readonly past: ShownPast | 'asked' | null
+  /** Whether it is said here what a point says of its step. */
+  readonly tellsFold: boolean
   /** Instead of what is measured, where many cards show the same. */
   readonly title?: string
 }
 
 /** One graph with its title and the values under the cursor. Where nothing is known it says why, in the same place. */
-function PlainGraph({ feed, board, kind, card, ring, past, title = kind.title }: Props) {
+function PlainGraph({ feed, board, kind, card, ring, past, tellsFold, title = kind.title }: Props) {
   const { reading, key } = card
   const words = useRef<HTMLSpanElement>(null)
   const onReadout = useCallback((text: string) => {
@@ -39,9 +41,9 @@ function PlainGraph({ feed, board, kind, card, ring, past, title = kind.title }:
   return (
     <figure className="m-0 flex min-w-0 flex-col border-r border-b border-line p-1.5">
       <figcaption className="flex h-5 items-baseline gap-2 overflow-hidden whitespace-nowrap">
-        <span className="min-w-0 truncate font-medium">{title}</span>
-        {past === null ? null : <span className="shrink-0 text-sm text-soft">{foldWords(kind)}</span>}
-        {missing === null ? <span ref={words} className="ml-auto shrink-0 text-sm text-soft" /> : null}
+        <span className="max-w-[60%] shrink-0 truncate font-medium">{title}</span>
+        {past === null || !tellsFold ? null : <span className="shrink-0 text-sm text-soft">{foldWords(kind)}</span>}
+        {missing === null ? <span ref={words} className="ml-auto min-w-0 truncate text-sm text-soft" /> : null}
       </figcaption>
       <div className={`h-[104px] min-w-0 ${isStale ? 'opacity-60' : ''}`}>
         {missing === null && drawn !== null ? (

@@ -10,6 +10,7 @@ import { GpuGraph } from './gpu-graph.tsx'
 import type { GraphBoard } from './graph-board.ts'
 import { type GraphKind, graphKinds } from './graph-kinds.ts'
 import { noticeOf, PastNotice } from './past-notice.tsx'
+import { foldWords } from './past-words.ts'
 import type { OpenPasts } from './use-card-pasts.ts'
 import type { OpenRings } from './use-card-rings.ts'
 
@@ -54,6 +55,7 @@ export function GraphsPane(props: Props) {
             {compared.title}
           </Button>
         ) : null}
+        {many && pasts.spanMs !== null ? <span className="text-sm text-soft">{foldWords(compared)}</span> : null}
         <Button look="bare" keys="Esc" className="ml-auto" onClick={onClose} aria-label="Close the graphs">
           <X aria-hidden="true" size={13} />
         </Button>
@@ -70,6 +72,7 @@ export function GraphsPane(props: Props) {
               card={card}
               ring={rings.of(card.key)}
               past={pastOf(card.key)}
+              tellsFold={!many}
               {...(node === null && cards.length === 1
                 ? {}
                 : {

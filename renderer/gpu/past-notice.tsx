@@ -33,7 +33,8 @@ export function PastNotice({ pasts, notice }: Props) {
           </EmptyState>
         ) : (
           <EmptyState tone="warn" title={notice.what}>
-            {notice.why} {notice.next}
+            <p className="m-0">{notice.why}</p>
+            <p className="mt-1 mb-0">{notice.next}</p>
           </EmptyState>
         )}
         <Button keys="r" onClick={askOrStop}>
