@@ -17,7 +17,7 @@ export interface WrittenSeries {
   readonly samples: readonly (readonly [at: number, value: number])[]
 }
 
-export interface OwnPrometheus {
+interface OwnPrometheus {
   readonly prometheus: Prometheus
   /** Ends the server; what is asked afterwards finds nobody. */
   close(): Promise<void>
@@ -50,7 +50,7 @@ export async function threePrometheus(past: readonly WrittenSeries[]): Promise<T
 }
 
 /** A real Prometheus with exactly this past, which promtool wrote for it, and no scrapes of its own. */
-export async function prometheusWith(series: readonly WrittenSeries[]): Promise<OwnPrometheus> {
+async function prometheusWith(series: readonly WrittenSeries[]): Promise<OwnPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'cockpit-prometheus-'))
   const [port = 0] = await findFreePorts(1)
   await writeFile(join(folder, 'past.om'), openMetrics(series))

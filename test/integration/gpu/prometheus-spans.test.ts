@@ -1,13 +1,14 @@
 import { cardPasts } from '@main/gpu/card-pasts.ts'
 import { CardRings } from '@main/gpu/card-rings.ts'
 import { CardTable } from '@main/gpu/card-table.ts'
+import type { Prometheus } from '@main/observability/prometheus.ts'
 import type { CardPast } from '@shared/gpu/contract.ts'
 import { type LiveMeasure, liveMeasures } from '@shared/gpu/measures.ts'
 import { untold } from '@shared/gpu/reading.ts'
 import { reasonsOfMask } from '@shared/gpu/throttle.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OwnPrometheus, prometheusWith, type WrittenSeries } from './own-prometheus.ts'
-import { minute, minutesAgo, nothingOfGpus, now, scrape, scraped, series, signal, uuid } from './scraped-past.ts'
+import { type ThreePrometheus, threePrometheus, type WrittenSeries } from './own-prometheus.ts'
+import { minute, minutesAgo, now, scrape, scraped, series, signal, uuid } from './scraped-past.ts'
 
 const hour = 60 * minute
 const [shared, sliced, moved, troubled, unknown] = [uuid(1), uuid(2), uuid(3), uuid(4), uuid(7)]
@@ -77,12 +78,9 @@ const trouble: WrittenSeries[] = [
 /** Other targets are known of for a day. */
 const targets: WrittenSeries = { name: 'up', labels: { job: 'api' }, samples: scraped(24 * 60 + 5, 0, () => 1) }
 
-let past: OwnPrometheus
-let empty: OwnPrometheus
-/** One that has ended. */
-let dead: OwnPrometheus
+let servers: ThreePrometheus
 beforeAll(async () => {
-  past = await prometheusWith([
+  servers = await threePrometheus([
     ...shareOf('a', 40),
     ...shareOf('b', 80),
     ...sliceOf('1', 0.2),
@@ -91,14 +89,8 @@ beforeAll(async () => {
     ...trouble,
     targets,
   ])
-  empty = await prometheusWith(nothingOfGpus)
-  dead = await prometheusWith(nothingOfGpus)
-  await dead.close()
 })
-afterAll(async () => {
-  await past.close()
-  await empty.close()
-})
+afterAll(() => servers.close())
 
 const keyOf = (card: string) => `gpu-0/${card}`
 const table = new CardTable('prod', new CardRings())
@@ -107,9 +99,9 @@ for (const card of [shared, sliced, moved, troubled, unknown, null]) {
   table.take({ node: 'gpu-0', reading: { ...untold(), uuid: card, busId: '00000000:1B:00.0' }, provenance })
 }
 const withoutUuid = table.order.find((key) => !key.includes('GPU-')) ?? ''
-const asked = (of: OwnPrometheus, cards: readonly string[], spanMs: number, until = signal()) =>
+const asked = (prometheus: Prometheus, cards: readonly string[], spanMs: number, until = signal()) =>
   cardPasts(
-    { table, rounds: { openPrometheus: () => of.prometheus } },
+    { table, rounds: { openPrometheus: () => prometheus } },
     { now: () => now, after: () => () => {} },
     { cards, spanMs },
     until,
@@ -120,7 +112,7 @@ async function all(...of: Parameters<typeof asked>): Promise<CardPast[]> {
   return told
 }
 const read = async (card: string, spanMs: number) => {
-  const [told] = await all(past, [keyOf(card)], spanMs)
+  const [told] = await all(servers.past, [keyOf(card)], spanMs)
   if (told === undefined) throw new Error('nothing was told')
   expect(told.failure).toBeNull()
   const of = (measure: LiveMeasure) => [...(told.values[liveMeasures.indexOf(measure)] ?? [])]
@@ -212,20 +204,20 @@ describe('where it is lacking', () => {
   })
 
   it('is nothing of a card that it does not know, and says whether it was there', async () => {
-    const [told] = await all(past, [keyOf(unknown)], 6 * hour)
+    const [told] = await all(servers.past, [keyOf(unknown)], 6 * hour)
     expect(told).toMatchObject({ begins: null, keptThen: true, failure: null })
-    const [none] = await all(empty, [keyOf(shared)], 6 * hour)
+    const [none] = await all(servers.empty, [keyOf(shared)], 6 * hour)
     expect(none).toMatchObject({ begins: null, keptThen: false, failure: null })
   })
 
   it('of a card without UUID is said so, and the others come all the same', async () => {
-    const [first, second] = await all(past, [withoutUuid, keyOf(sliced)], 6 * hour)
+    const [first, second] = await all(servers.past, [withoutUuid, keyOf(sliced)], 6 * hour)
     expect(first).toMatchObject({ card: withoutUuid, failure: { message: expect.stringContaining('no UUID') } })
     expect(second).toMatchObject({ card: keyOf(sliced), failure: null })
   })
 
   it('since nobody answers, is told of every card without asking for each', async () => {
-    const told = await all(dead, [keyOf(shared), keyOf(sliced)], 6 * hour)
+    const told = await all(servers.dead, [keyOf(shared), keyOf(sliced)], 6 * hour)
     expect(told.map(({ card }) => card)).toEqual([keyOf(shared), keyOf(sliced)])
     for (const { at, failure } of told) {
       expect(at).toHaveLength(0)
@@ -235,7 +227,7 @@ describe('where it is lacking', () => {
 
   it('ends without a word when it is not wanted any more', async () => {
     const cancel = new AbortController()
-    const told = asked(past, [keyOf(shared), keyOf(sliced)], 24 * hour, cancel.signal)
+    const told = asked(servers.past, [keyOf(shared), keyOf(sliced)], 24 * hour, cancel.signal)
     expect((await told.next()).value).toMatchObject({ card: keyOf(shared) })
     cancel.abort()
     expect(await told.next()).toMatchObject({ done: true })
