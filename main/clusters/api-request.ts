@@ -110,7 +110,7 @@ export class ApiClient {
 
   /**
    * As `requestBytes`, with the body as it comes, so that an answer of any length costs no memory.
-   * @param options `timeoutMs` is how long the server may be silent.
+   * @param options `timeoutMs` is how long the server may be silent; in the middle of an answer up to twice of that.
    */
   async requestChunks(path: string, options: RequestOptions = {}): Promise<ApiChunks> {
     for (let attempt = 0; ; attempt += 1) {

@@ -10,6 +10,7 @@ export class Deadline {
   private readonly controller = new AbortController()
   private cancelTimer: () => void = () => {}
   private ranOut = false
+  private renewed = false
   private readonly forward = () => this.controller.abort()
 
   constructor(
@@ -33,10 +34,12 @@ export class Deadline {
     }
   }
 
-  /** Something came: the time begins anew. */
+  /**
+   * Something came: when the time has run out, it begins anew, so that up to twice of it may pass in silence. A timer of its
+   * own for each piece of a long answer would cost as much as reading it.
+   */
   renew(): void {
-    this.cancelTimer()
-    this.begin()
+    this.renewed = true
   }
 
   reason(): Error | null {
@@ -54,7 +57,9 @@ export class Deadline {
   }
 
   private begin(): void {
+    this.renewed = false
     const end = () => {
+      if (this.renewed) return this.begin()
       this.ranOut = true
       this.controller.abort()
     }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FurtherProblemsMessage } from '@shared/clusters/contract.ts'
-import type { Kind, Row } from '@shared/clusters/kind.ts'
+import type { Row } from '@shared/clusters/kind.ts'
 import { certificates } from '@shared/clusters/kinds/certificates.ts'
 import { cronjobs } from '@shared/clusters/kinds/cronjobs.ts'
 import { daemonsets } from '@shared/clusters/kinds/daemonsets.ts'
@@ -13,7 +13,7 @@ import { mutatingwebhookconfigurations } from '@shared/clusters/kinds/mutatingwe
 import { persistentvolumeclaims } from '@shared/clusters/kinds/persistentvolumeclaims.ts'
 import { persistentvolumes } from '@shared/clusters/kinds/persistentvolumes.ts'
 import { poddisruptionbudgets } from '@shared/clusters/kinds/poddisruptionbudgets.ts'
-import { pods } from '@shared/clusters/kinds/pods.ts'
+import { type PodRow, pods } from '@shared/clusters/kinds/pods.ts'
 import { resourcequotas } from '@shared/clusters/kinds/resourcequotas.ts'
 import { services } from '@shared/clusters/kinds/services.ts'
 import { storageclasses } from '@shared/clusters/kinds/storageclasses.ts'
@@ -34,42 +34,38 @@ export interface FurtherProblemsOptions {
   readonly ignores: IgnoreSource
 }
 
+/** The other lists wait for the pods, which are most of a cluster and what its screen opens with; so long at most, ms. */
+const longestForPods = 5_000
+
 /** What is wrong with the kinds that only an open cluster screen watches. Close it to let the watches go. */
 export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> {
-  private readonly leases
-  private readonly held: RowsLease[] = []
+  private readonly pods: RowsLease<PodRow>
+  private others: OtherLeases | null = null
   private last: FurtherProblemsMessage | null = null
 
   constructor(private readonly options: FurtherProblemsOptions) {
-    const { cluster, namespace } = options
-    const hold = <R extends Row>(kind: Kind<R>): RowsLease<R> => {
-      const lease = cluster.lease(kind, namespace)
-      this.held.push(lease)
-      return lease
-    }
-    this.leases = {
-      daemonsets: hold(daemonsets),
-      events: hold(warnings),
-      certificates: hold(certificates),
-      pods: hold(pods),
-      persistentvolumeclaims: hold(persistentvolumeclaims),
-      persistentvolumes: hold(persistentvolumes),
-      storageclasses: hold(storageclasses),
-      jobs: hold(jobs),
-      cronjobs: hold(cronjobs),
-      horizontalpodautoscalers: hold(horizontalpodautoscalers),
-      poddisruptionbudgets: hold(poddisruptionbudgets),
-      resourcequotas: hold(resourcequotas),
-      ingresses: hold(ingresses),
-      validatingwebhookconfigurations: hold(validatingwebhookconfigurations),
-      mutatingwebhookconfigurations: hold(mutatingwebhookconfigurations),
-      services: hold(services),
-      endpointslices: hold(endpointslices),
-    }
+    this.pods = options.cluster.lease(pods, options.namespace)
   }
 
   subscribe(notify: () => void): Unsubscribe {
-    const ends = [...this.held.map((lease) => lease.onChange(notify)), this.options.ignores.onChange(notify)]
+    const { cluster, clock, namespace, ignores } = this.options
+    const ends: Unsubscribe[] = [ignores.onChange(notify)]
+    const goOn = () => {
+      if (this.others !== null) return
+      this.others = otherLeases(cluster, namespace)
+      for (const lease of Object.values(this.others)) ends.push(lease.onChange(notify))
+    }
+    const goOnAfterPods = () => {
+      if (this.pods.freshness.state !== 'loading') goOn()
+    }
+    ends.push(
+      clock.after(longestForPods, goOn),
+      this.pods.onChange(() => {
+        goOnAfterPods()
+        notify()
+      }),
+    )
+    goOnAfterPods()
     return () => {
       for (const end of ends) end()
     }
@@ -86,39 +82,64 @@ export class FurtherProblems implements ConflatedSource<FurtherProblemsMessage> 
     for (const lease of this.held) lease.release()
   }
 
+  private get held(): readonly RowsLease[] {
+    return [this.pods, ...(this.others === null ? [] : Object.values(this.others))]
+  }
+
   private look(): FurtherProblemsMessage {
-    const all = this.leases
+    const { pods, others } = this
     const { cluster, clock, namespace, ignores } = this.options
+    if (others === null) return { problems: [], blindSpots: [], complete: false }
     const now = clock.now()
     const found = findFurtherProblems(
       {
-        daemonsets: readable(all.daemonsets),
-        events: readable(all.events),
-        certificates: readable(all.certificates),
-        pods: readable(all.pods),
-        persistentvolumeclaims: readable(all.persistentvolumeclaims),
-        persistentvolumes: readable(all.persistentvolumes),
-        storageclasses: readable(all.storageclasses),
-        jobs: readable(all.jobs),
-        cronjobs: readable(all.cronjobs),
-        horizontalpodautoscalers: readable(all.horizontalpodautoscalers),
-        poddisruptionbudgets: readable(all.poddisruptionbudgets),
-        resourcequotas: readable(all.resourcequotas),
-        ingresses: readable(all.ingresses),
-        validatingwebhookconfigurations: readable(all.validatingwebhookconfigurations),
-        mutatingwebhookconfigurations: readable(all.mutatingwebhookconfigurations),
-        services: readable(all.services),
-        endpointslices: readable(all.endpointslices),
+        daemonsets: readable(others.daemonsets),
+        events: readable(others.events),
+        certificates: readable(others.certificates),
+        pods: readable(pods),
+        persistentvolumeclaims: readable(others.persistentvolumeclaims),
+        persistentvolumes: readable(others.persistentvolumes),
+        storageclasses: readable(others.storageclasses),
+        jobs: readable(others.jobs),
+        cronjobs: readable(others.cronjobs),
+        horizontalpodautoscalers: readable(others.horizontalpodautoscalers),
+        poddisruptionbudgets: readable(others.poddisruptionbudgets),
+        resourcequotas: readable(others.resourcequotas),
+        ingresses: readable(others.ingresses),
+        validatingwebhookconfigurations: readable(others.validatingwebhookconfigurations),
+        mutatingwebhookconfigurations: readable(others.mutatingwebhookconfigurations),
+        services: readable(others.services),
+        endpointslices: readable(others.endpointslices),
       },
       now,
     )
     return {
       ...withoutIgnored(ignores.all, cluster.id, found, now),
-      blindSpots: blindSpotsOf(all, namespace),
+      blindSpots: blindSpotsOf(others, namespace),
       complete: this.held.every(({ freshness }) => freshness.state !== 'loading'),
     }
   }
 }
+
+const otherLeases = (cluster: ClusterAccess, namespace: string | null) => ({
+  daemonsets: cluster.lease(daemonsets, namespace),
+  events: cluster.lease(warnings, namespace),
+  certificates: cluster.lease(certificates, namespace),
+  persistentvolumeclaims: cluster.lease(persistentvolumeclaims, namespace),
+  persistentvolumes: cluster.lease(persistentvolumes, namespace),
+  storageclasses: cluster.lease(storageclasses, namespace),
+  jobs: cluster.lease(jobs, namespace),
+  cronjobs: cluster.lease(cronjobs, namespace),
+  horizontalpodautoscalers: cluster.lease(horizontalpodautoscalers, namespace),
+  poddisruptionbudgets: cluster.lease(poddisruptionbudgets, namespace),
+  resourcequotas: cluster.lease(resourcequotas, namespace),
+  ingresses: cluster.lease(ingresses, namespace),
+  validatingwebhookconfigurations: cluster.lease(validatingwebhookconfigurations, namespace),
+  mutatingwebhookconfigurations: cluster.lease(mutatingwebhookconfigurations, namespace),
+  services: cluster.lease(services, namespace),
+  endpointslices: cluster.lease(endpointslices, namespace),
+})
+type OtherLeases = ReturnType<typeof otherLeases>
 
 /** The rows of a kind once they are whole; null before, and where they may not be read. */
 function readable<R extends Row>({ rows, freshness }: RowsLease<R>): ReadonlyMap<string, R> | null {
@@ -128,7 +149,7 @@ function readable<R extends Row>({ rows, freshness }: RowsLease<R>): ReadonlyMap
 /** What could not be looked at. What is denied is denied for one reason, so it is said once. */
 function blindSpotsOf(leases: Readonly<Record<string, RowsLease>>, namespace: string | null): string[] {
   // The fleet's own reading says it of these.
-  const { services: _services, endpointslices: _slices, pods: _pods, ...own } = leases
+  const { services: _services, endpointslices: _slices, ...own } = leases
   const all = Object.entries(own).map(([plural, { freshness }]) => ({ plural, ...freshness }))
   const denied = all.filter(({ state }) => state === 'denied')
   const failed = all.flatMap(({ plural, state, reason }) => (state === 'failed' ? `${plural}: ${reason}` : []))

@@ -44,6 +44,9 @@ interface Props<R> {
 
 const none: ReadonlySet<string> = new Set()
 
+const indexOf = <R,>(rows: readonly R[], id: string | null, rowId: (row: R) => string): number =>
+  id === null ? -1 : rows.findIndex((row) => rowId(row) === id)
+
 /**
  * A virtualised grid of rows with one keyboard: arrows or j/k, Page, Home, End, Enter. The table keeps the focus and names
  * its active row, because a virtual row that scrolls away would take the focus with it.
@@ -83,7 +86,7 @@ export function DataTable<R>({
   )
 
   // Followed by id: the row under the cursor stays the same one while others come, go and change places.
-  const found = active === null ? -1 : sorted.findIndex((row) => rowId(row) === active)
+  const found = useMemo(() => indexOf(sorted, active, rowId), [sorted, active, rowId])
   const activeIndex = found >= 0 || active === null ? found : Math.min(lastIndex.current, sorted.length - 1)
   lastIndex.current = activeIndex
   const activeRow = sorted[activeIndex]
@@ -108,7 +111,7 @@ export function DataTable<R>({
 
   // What was opened from elsewhere (a problem, an address) is brought into view once its row is there, and kept in view
   // while others arrive before it; whoever has scrolled away from it is left where they are.
-  const chosenIndex = chosen === null ? -1 : sorted.findIndex((row) => rowId(row) === chosen)
+  const chosenIndex = useMemo(() => indexOf(sorted, chosen, rowId), [sorted, chosen, rowId])
   const brought = useRef<string | null>(null)
   const chosenInSight = useRef(false)
   useEffect(() => {
