@@ -5,7 +5,17 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useFiveSeconds } from '../app/clock.ts'
 import { listMove } from './list-keys.ts'
 import { rangeBetween, toggled } from './row-selection.ts'
@@ -46,6 +56,19 @@ const none: ReadonlySet<string> = new Set()
 
 const indexOf = <R,>(rows: readonly R[], id: string | null, rowId: (row: R) => string): number =>
   id === null ? -1 : rows.findIndex((row) => rowId(row) === id)
+
+/** What edges and a scroll bar take of an element's height, px. Measured when that changes: to ask in each frame costs a layout. */
+function useCoveredHeight(element: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(0)
+  useEffect(() => {
+    const { current } = element
+    if (current === null) return
+    const watcher = new ResizeObserver(() => setHeight(current.offsetHeight - current.clientHeight))
+    watcher.observe(current)
+    return () => watcher.disconnect()
+  }, [element])
+  return height
+}
 
 /**
  * A virtualised grid of rows with one keyboard: arrows or j/k, Page, Home, End, Enter. The table keeps the focus and names
@@ -92,14 +115,14 @@ export function DataTable<R>({
   const activeRow = sorted[activeIndex]
   useEffect(() => onCursor?.(activeRow ?? null), [activeRow, onCursor])
 
+  const covered = useCoveredHeight(scroller)
   const virtualizer = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
     // The rows begin below the header, and a scroll bar lies over the last of them.
-    scrollPaddingEnd:
-      26 + (scroller.current === null ? 0 : scroller.current.offsetHeight - scroller.current.clientHeight),
+    scrollPaddingEnd: 26 + covered,
   })
   const shown = virtualizer.getVirtualItems()
   const activeShown = shown.some((virtualRow) => virtualRow.index === activeIndex)
