@@ -78,7 +78,7 @@ export async function bringUpKubernetes(run: ClusterBringUp): Promise<void> {
     const metrics = start(metricsServerPlan(lab, cluster))
     const lacking = await waitForWorkloads(run, (detail) => platform('starting', detail))
     if (lacking.length > 0) platform('failed', `Not available: ${lacking.join(', ')}`)
-    else if (await metrics) await sayWhenFigured(run, platform)
+    else if (await metrics) await sayWhenFigured(run, lab.metricsEverySeconds, platform)
     else platform('ready', 'Without CPU and memory figures: metrics-server does not run')
   } catch (thrown) {
     signal.throwIfAborted()
@@ -87,11 +87,16 @@ export async function bringUpKubernetes(run: ClusterBringUp): Promise<void> {
   await Promise.all(others)
 }
 
-async function sayWhenFigured(run: ClusterBringUp, platform: ReturnType<PartBoard['reporter']>): Promise<void> {
+async function sayWhenFigured(
+  run: ClusterBringUp,
+  metricsEverySeconds: number,
+  platform: ReturnType<PartBoard['reporter']>,
+): Promise<void> {
   const lacking = await waitForFigures({
     request: run.request,
     signal: run.signal,
-    patienceMs: figurePatienceMs,
+    // Two looks at a pod make a figure, and a pod may have missed the first.
+    patienceMs: Math.max(figurePatienceMs, 4_000 * metricsEverySeconds),
     progress: (detail) => platform('starting', detail),
   })
   if (lacking === null) platform('ready', '')

@@ -26,7 +26,7 @@ export interface LabServiceOptions {
 export interface UpOptions {
   /** Only these clusters; default all three. Ignored when the lab runs already. */
   readonly clusters?: readonly string[]
-  /** How often metrics-server asks every node; default 15. Ignored when the lab runs already. */
+  /** How often metrics-server and Prometheus ask every node what it uses; default 15. Ignored when the lab runs already. */
   readonly metricsEverySeconds?: number
   readonly signal: AbortSignal
   readonly onStatus?: (status: LabStatus) => void

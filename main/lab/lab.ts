@@ -161,7 +161,15 @@ export class Lab {
     this.#options.onChange()
 
     const start = (plan: ProcessPlan) => this.#start(plan)
-    const serverRun = { folder, resources: this.#resources, places: places.clusters, board: this.#board, signal, start }
+    const serverRun = {
+      folder,
+      resources: this.#resources,
+      places: places.clusters,
+      metricsEverySeconds: this.#options.metricsEverySeconds,
+      board: this.#board,
+      signal,
+      start,
+    }
     await Promise.all([
       this.#bringUpClusters(places, identity, binaries, servers),
       servers.then((found) => bringUpServers(serverRun, found)),

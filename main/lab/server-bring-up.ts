@@ -34,6 +34,8 @@ export interface ServerBringUp {
   /** resources/lab */
   readonly resources: string
   readonly places: readonly ClusterPlace[]
+  /** How often Prometheus asks every node what its containers use. */
+  readonly metricsEverySeconds: number
   readonly board: PartBoard
   readonly signal: AbortSignal
   readonly start: (plan: ProcessPlan) => Promise<boolean>
@@ -84,7 +86,7 @@ function makePlanner(run: ServerBringUp, kind: ServerPartKind, path: string): Pl
   const observability = (place: ClusterPlace): ObservabilityPlace => ({
     logs,
     resources: join(run.resources, 'prometheus'),
-    values: clusterValues(place, bin),
+    values: { ...clusterValues(place, bin), METRICS_SECONDS: `${run.metricsEverySeconds}` },
   })
   switch (kind) {
     case 'PostgreSQL': {
