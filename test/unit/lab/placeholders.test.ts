@@ -39,10 +39,10 @@ describe('placeholders', () => {
 
   it('knows every placeholder that the lab resources use', () => {
     const lab = resolve(import.meta.dirname, '../../../resources/lab')
-    const withRules = { ...values, PROMETHEUS_RULES: '/r' }
+    const withPrometheus = { ...values, PROMETHEUS_RULES: '/r', METRICS_SECONDS: '15' }
     for (const folder of ['manifests', 'kwok', 'prometheus']) {
       for (const name of readdirSync(join(lab, folder))) {
-        const filled = fillPlaceholders(readFileSync(join(lab, folder, name), 'utf8'), withRules, name)
+        const filled = fillPlaceholders(readFileSync(join(lab, folder, name), 'utf8'), withPrometheus, name)
         expect(filled).not.toMatch(/\$\{[A-Z]/)
       }
     }
