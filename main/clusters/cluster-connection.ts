@@ -17,6 +17,7 @@ import type {
   ServiceAddress,
 } from './cluster-access.ts'
 import { Credentials, type SigningIn } from './credentials.ts'
+import { whenDue } from './deadline.ts'
 import { impersonatedName } from './impersonation.ts'
 import type { KubeContext } from './kube-context.ts'
 import { execInPod } from './pod-exec.ts'
@@ -226,8 +227,9 @@ export class ClusterConnection implements ClusterAccess {
 
   private watchSignIn(): void {
     this.cancelSignInNotice()
-    if (this.signingIn === null) this.review()
-    else this.cancelSignInNotice = this.options.clock.after(quickSignIn, () => this.review())
+    const { signingIn } = this
+    if (signingIn === null) this.review()
+    else this.cancelSignInNotice = whenDue(this.options.clock, signingIn.since + quickSignIn, () => this.review())
   }
 
   /** While a person signs in nothing else is asked, so nothing is proven either. */
@@ -270,8 +272,7 @@ export class ClusterConnection implements ClusterAccess {
 
   private watchForUnreachable(health: Health): void {
     if (health.state !== 'silent' || this.current.phase === 'unreachable') return
-    const left = Math.max(0, goodWhile - (this.options.clock.now() - health.since))
-    this.cancelUnreachable = this.options.clock.after(left, () => this.review())
+    this.cancelUnreachable = whenDue(this.options.clock, health.since + goodWhile, () => this.review())
   }
 }
 

@@ -79,6 +79,20 @@ export function afterLastTurn(clock: Clock, ms: number, callback: () => void): U
   return () => cancel()
 }
 
+/**
+ * Calls back once the clock has come to `due`, ms since the epoch, and not before: a timer may ring some ms early by the wall
+ * clock, for Node counts them from the beginning of a turn. Who then looks at the clock finds it too soon, and would not
+ * look again.
+ */
+export function whenDue(clock: Clock, due: number, callback: () => void): Unsubscribe {
+  let cancel: Unsubscribe
+  const wait = () => {
+    cancel = clock.after(Math.max(1, due - clock.now()), () => (clock.now() < due ? wait() : callback()))
+  }
+  wait()
+  return () => cancel()
+}
+
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const aborted = () => reject(Object.assign(new Error('aborted'), { name: 'AbortError' }))

@@ -100,7 +100,7 @@ describe('a sign-in program', () => {
   })
 
   it('that never ends is given up at its own deadline, is told of meanwhile, and is not begun again', async () => {
-    const access = await connect(await program('exec sleep 60'), { programDeadlineMs: 4_000 })
+    const access = await connect(await program('exec sleep 60'), { programDeadlineMs: 4_000 }, fastClock(1))
     const lease = access.lease(pods, null)
     await until('told', () => access.state.reason.includes('cockpit-login is running'), 3_500)
     expect(access.state.phase).toBe('connecting')

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs'
-import { afterLastTurn } from '@main/clusters/deadline.ts'
+import { afterLastTurn, whenDue } from '@main/clusters/deadline.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from './manual-clock.ts'
@@ -38,5 +38,35 @@ describe('afterLastTurn', () => {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
     await end
     expect(order).toEqual(['a plain timer', 'what has arrived', 'the last turn'])
+  })
+})
+
+describe('whenDue', () => {
+  it('calls back when the clock has come so far, also where the timer rings before it', async () => {
+    const clock = new ManualClock()
+    const due = clock.now() + 1_000
+    const called: number[] = []
+    whenDue(clock, due, () => called.push(clock.now() - due))
+    clock.jump(-1)
+    await clock.advance(1_000)
+    expect(called).toEqual([])
+    await clock.advance(1)
+    expect(called).toEqual([0])
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('calls back soon for what is past, and never once it is cancelled', async () => {
+    const clock = new ManualClock()
+    let called = 0
+    whenDue(clock, clock.now() - 5_000, () => {
+      called += 1
+    })
+    await clock.advance(1)
+    expect(called).toBe(1)
+    const cancel = whenDue(clock, clock.now() + 1_000, () => expect.unreachable())
+    clock.jump(-10)
+    await clock.advance(1_000)
+    cancel()
+    expect(clock.waiting).toBe(0)
   })
 })
