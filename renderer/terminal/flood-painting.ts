@@ -66,8 +66,10 @@ export class FloodPainting implements Parser {
 
   private hold(now: number): void {
     this.heldAt = now
-    // The flood may end here, and then nothing else comes that would show it.
-    this.painter.after(paintEveryMs, () => this.letGoWhenDue(this.painter.now()))
+    // The flood may end here, and then nothing else comes that would show it; so also when the timer rings a hair early.
+    this.painter.after(paintEveryMs, () => {
+      if (this.heldAt === now) this.letGo()
+    })
   }
 
   private letGoWhenDue(now: number): void {

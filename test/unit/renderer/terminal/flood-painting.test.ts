@@ -1,7 +1,8 @@
 import { FloodPainting } from '@renderer/terminal/flood-painting.ts'
 import { describe, expect, it } from 'vitest'
 
-function paintingUnderTest() {
+/** @param earlyMs how much too early timers ring. */
+function paintingUnderTest(earlyMs = 0) {
   /** What was given to the terminal as `.`, held ones as `h`, and `l` where it was let go. */
   let seen = ''
   const frames: (() => void)[] = []
@@ -19,7 +20,7 @@ function paintingUnderTest() {
         seen += 'l'
         frames.push(painted)
       },
-      after: (ms, callback) => timers.push({ at: now + ms, callback }),
+      after: (ms, callback) => timers.push({ at: now + ms - earlyMs, callback }),
     },
   )
   const pass = (ms: number) => {
@@ -70,6 +71,13 @@ describe('painting a flood', () => {
     const { flood, seen, pass } = paintingUnderTest()
     flood(12)
     pass(100)
+    expect(seen()).toBe(`${'.'.repeat(10)}hhl`)
+  })
+
+  it('shows it also where the timer rings a hair early', () => {
+    const { flood, seen, pass } = paintingUnderTest(1)
+    flood(12)
+    pass(89)
     expect(seen()).toBe(`${'.'.repeat(10)}hhl`)
   })
 
