@@ -26,8 +26,19 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          // They bring their own servers, need no lab, and mostly wait: beside each other, and without one.
+          name: 'alone',
+          include: ['test/integration/**/*.alone.test.ts'],
+          maxWorkers: 3,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: ['**/*.alone.test.ts'],
           globalSetup: ['test/integration/lab-under-test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,9 +1,9 @@
 import { SetupError } from './setup-error.mjs'
 
-/** @typedef {'types' | 'lint' | 'unit' | 'integration' | 'e2e'} StageName */
+/** @typedef {'types' | 'lint' | 'unit' | 'alone' | 'integration' | 'e2e'} StageName */
 
 /** In the order in which they run: the quick ones first. */
-export const stageNames = /** @type {readonly StageName[]} */ (['types', 'lint', 'unit', 'integration', 'e2e'])
+export const stageNames = /** @type {readonly StageName[]} */ (['types', 'lint', 'unit', 'alone', 'integration', 'e2e'])
 
 /**
  * `[--only STAGE,…] [FILTER…]`; a filter is a part of a test file's path.

@@ -2,7 +2,10 @@ import { readTestArguments } from '@main/setup/test-arguments.mjs'
 import { expect, it } from 'vitest'
 
 it('runs everything when nothing is asked for', () => {
-  expect(readTestArguments([])).toEqual({ stages: ['types', 'lint', 'unit', 'integration', 'e2e'], filters: [] })
+  expect(readTestArguments([])).toEqual({
+    stages: ['types', 'lint', 'unit', 'alone', 'integration', 'e2e'],
+    filters: [],
+  })
 })
 it('keeps its own order of stages, quick ones first', () => {
   expect(readTestArguments(['--only', 'unit,types', 'clusters']).stages).toEqual(['types', 'unit'])
