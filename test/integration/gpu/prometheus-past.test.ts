@@ -7,7 +7,7 @@ import { type LiveMeasure, liveMeasures } from '@shared/gpu/measures.ts'
 import { untold } from '@shared/gpu/reading.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ThreePrometheus, threePrometheus, type WrittenSeries } from './own-prometheus.ts'
-import { minute, minutesAgo, now, scrape, scraped, series, signal, uuid } from './scraped-past.ts'
+import { minute, minutesAgo, now, scrape, scraped, series, signal, sliceOf, uuid } from './scraped-past.ts'
 
 const [shared, sliced] = [uuid(1), uuid(2)]
 
@@ -33,40 +33,14 @@ const shareOf = (pod: string, busy: number): WrittenSeries[] => {
     ),
   ]
 }
-/** An instance of a card in MIG mode, for which DCGM's own utilisation says 0. */
-const sliceOf = (instance: string, active: number): WrittenSeries[] => {
-  const labels = { UUID: sliced, gpu: '1', GPU_I_ID: instance, GPU_I_PROFILE: '3g.40gb' }
-  return [
-    series(
-      'DEV_GPU_UTIL',
-      labels,
-      scraped(90, 0, () => 0),
-    ),
-    series(
-      'PROF_GR_ENGINE_ACTIVE',
-      labels,
-      scraped(90, 0, () => active),
-    ),
-    series(
-      'DEV_POWER_USAGE',
-      labels,
-      scraped(90, 0, () => 250),
-    ),
-    series(
-      'DEV_GPU_TEMP',
-      labels,
-      scraped(90, 0, () => 55),
-    ),
-  ]
-}
 
 let servers: ThreePrometheus
 beforeAll(async () => {
   servers = await threePrometheus([
     ...shareOf('a', 40),
     ...shareOf('b', 70),
-    ...sliceOf('1', 0.2),
-    ...sliceOf('2', 0.9),
+    ...sliceOf(sliced, '1', 90, 0.2),
+    ...sliceOf(sliced, '2', 90, 0.9),
   ])
 })
 afterAll(() => servers.close())

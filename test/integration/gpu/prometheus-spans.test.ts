@@ -8,7 +8,7 @@ import { untold } from '@shared/gpu/reading.ts'
 import { reasonsOfMask } from '@shared/gpu/throttle.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ThreePrometheus, threePrometheus, type WrittenSeries } from './own-prometheus.ts'
-import { minute, minutesAgo, now, scrape, scraped, series, signal, uuid } from './scraped-past.ts'
+import { minute, minutesAgo, now, scrape, scraped, series, signal, sliceOf, uuid } from './scraped-past.ts'
 
 const hour = 60 * minute
 const [shared, sliced, moved, troubled, unknown] = [uuid(1), uuid(2), uuid(3), uuid(4), uuid(7)]
@@ -36,21 +36,6 @@ const shareOf = (pod: string, busy: number): WrittenSeries[] => {
       'DEV_GPU_TEMP',
       labels,
       told((at) => (scrapesAgo(at) === 241 ? 91 : 60)),
-    ),
-  ]
-}
-const sliceOf = (instance: string, active: number): WrittenSeries[] => {
-  const labels = { UUID: sliced, gpu: '1', GPU_I_ID: instance, GPU_I_PROFILE: '3g.40gb' }
-  return [
-    series(
-      'DEV_GPU_UTIL',
-      labels,
-      scraped(60, 0, () => 0),
-    ),
-    series(
-      'PROF_GR_ENGINE_ACTIVE',
-      labels,
-      scraped(60, 0, () => active),
     ),
   ]
 }
@@ -83,8 +68,8 @@ beforeAll(async () => {
   servers = await threePrometheus([
     ...shareOf('a', 40),
     ...shareOf('b', 80),
-    ...sliceOf('1', 0.2),
-    ...sliceOf('2', 0.9),
+    ...sliceOf(sliced, '1', 60, 0.2),
+    ...sliceOf(sliced, '2', 60, 0.9),
     ...takenOver,
     ...trouble,
     targets,

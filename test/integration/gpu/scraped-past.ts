@@ -22,6 +22,22 @@ export const series = (
   labels: { Hostname: 'gpu-0', ...labels },
   samples,
 })
+/** An instance of a card in MIG mode, for which DCGM's own utilisation says 0. @param active 0 to 1. */
+export const sliceOf = (card: string, instance: string, minutes: number, active: number): WrittenSeries[] => {
+  const labels = { UUID: card, gpu: '1', GPU_I_ID: instance, GPU_I_PROFILE: '3g.40gb' }
+  const told = (name: string, value: number) =>
+    series(
+      name,
+      labels,
+      scraped(minutes, 0, () => value),
+    )
+  return [
+    told('DEV_GPU_UTIL', 0),
+    told('PROF_GR_ENGINE_ACTIVE', active),
+    told('DEV_POWER_USAGE', 250),
+    told('DEV_GPU_TEMP', 55),
+  ]
+}
 export const minutesAgo = (at: number) => Math.round((now - at) / minute)
 
 /** What a Prometheus knows that has nothing of GPUs. */
