@@ -192,6 +192,7 @@ export function KindTable({
         onCursor={onCursor}
         {...(edge === undefined ? {} : { edge })}
         autoFocus
+        reuseRows
         primary
         empty={empty(all.length, clearFilters)}
       />

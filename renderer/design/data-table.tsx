@@ -4,21 +4,13 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid has the keys.
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useFiveSeconds } from '../app/clock.ts'
+import { useCoveredHeight } from './covered-height.ts'
 import { listMove } from './list-keys.ts'
 import { rangeBetween, toggled } from './row-selection.ts'
+import { elementOf, inElementOrder, RowWindow } from './row-window.ts'
 import { RowSorter } from './sort-rows.ts'
 import { gridShape, type TableColumn } from './table-column.ts'
 import { type Sorting, TableHeader } from './table-header.tsx'
@@ -46,6 +38,12 @@ interface Props<R> {
   /** The row under the cursor, each time that it is another one; null when there is none. */
   readonly onCursor?: (row: R | null) => void
   readonly autoFocus?: boolean
+  /**
+   * A row that comes into view takes over the element of one that has left it, which takes a fifth off each frame of a
+   * scroll through thousands. Not for rows with something to focus in them: the focus would pass to another row. On a page that is read
+   * aloud from top to bottom the rows stand in another order, as their `aria-rowindex` says.
+   */
+  readonly reuseRows?: boolean
   /** j and k pressed anywhere on the screen begin here. */
   readonly primary?: boolean
   /** Shown in place of rows. */
@@ -56,19 +54,6 @@ const none: ReadonlySet<string> = new Set()
 
 const indexOf = <R,>(rows: readonly R[], id: string | null, rowId: (row: R) => string): number =>
   id === null ? -1 : rows.findIndex((row) => rowId(row) === id)
-
-/** What edges and a scroll bar take of an element's height, px. Measured when that changes: to ask in each frame costs a layout. */
-function useCoveredHeight(element: RefObject<HTMLElement | null>): number {
-  const [height, setHeight] = useState(0)
-  useEffect(() => {
-    const { current } = element
-    if (current === null) return
-    const watcher = new ResizeObserver(() => setHeight(current.offsetHeight - current.clientHeight))
-    watcher.observe(current)
-    return () => watcher.disconnect()
-  }, [element])
-  return height
-}
 
 /**
  * A virtualised grid of rows with one keyboard: arrows or j/k, Page, Home, End, Enter. The table keeps the focus and names
@@ -90,6 +75,7 @@ export function DataTable<R>({
   onCursor,
   autoFocus = false,
   primary = false,
+  reuseRows = false,
   empty,
 }: Props<R>) {
   const prefix = useId()
@@ -116,11 +102,16 @@ export function DataTable<R>({
   useEffect(() => onCursor?.(activeRow ?? null), [activeRow, onCursor])
 
   const covered = useCoveredHeight(scroller)
+  const [steady] = useState(() => {
+    const window = new RowWindow()
+    return (range: Range) => window.indices(range)
+  })
   const virtualizer = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan: reuseRows ? 5 : 8,
+    rangeExtractor: reuseRows ? steady : defaultRangeExtractor,
     // The rows begin below the header, and a scroll bar lies over the last of them.
     scrollPaddingEnd: 26 + covered,
   })
@@ -165,8 +156,13 @@ export function DataTable<R>({
     return true
   }
 
-  const onRowClick = (event: MouseEvent, row: R) => {
+  const pressed = useRef<string | null>(null)
+  const onRowMouse = (event: MouseEvent, row: R) => {
     const id = rowId(row)
+    // Others may come before it while the button is held, and what is under the pointer is not what was meant.
+    const meant = pressed.current ?? id
+    pressed.current = event.type === 'mousedown' ? id : null
+    if (event.type === 'mousedown' || meant !== id) return
     setActive(id)
     if (onSelect !== undefined && (event.ctrlKey || event.metaKey)) onSelect(toggled(selected, id))
     else if (onSelect !== undefined && event.shiftKey) {
@@ -174,9 +170,9 @@ export function DataTable<R>({
     } else onOpen?.(row)
   }
   // The rows below are drawn again only for what they show, so what they call must stay the same function.
-  const clicked = useRef(onRowClick)
-  clicked.current = onRowClick
-  const [click] = useState(() => (event: MouseEvent, row: R) => clicked.current(event, row))
+  const latest = useRef(onRowMouse)
+  latest.current = onRowMouse
+  const [mouse] = useState(() => (event: MouseEvent, row: R) => latest.current(event, row))
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.altKey) return
@@ -245,13 +241,13 @@ export function DataTable<R>({
           className="relative w-full"
           style={{ height: virtualizer.getTotalSize(), minWidth: shape.minWidth, flexShrink: 0 }}
         >
-          {shown.map((virtualRow) => {
+          {(reuseRows ? inElementOrder(shown) : shown).map((virtualRow) => {
             const row = sorted[virtualRow.index]
             if (row === undefined) return null
             const id = rowId(row)
             return (
               <TableRow
-                key={id}
+                key={reuseRows ? elementOf(virtualRow.index, shown.length) : id}
                 domId={`${prefix}${virtualRow.index}`}
                 row={row}
                 id={id}
@@ -266,7 +262,7 @@ export function DataTable<R>({
                 selected={selected.has(id)}
                 stale={typeof stale === 'function' ? stale(row) : stale}
                 edge={edge?.(row) ?? ''}
-                onClick={click}
+                onMouse={mouse}
               />
             )
           })}

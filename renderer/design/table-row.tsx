@@ -22,7 +22,8 @@ interface RowProps<R> {
   readonly selected: boolean
   readonly stale: boolean
   readonly edge: string
-  readonly onClick: (event: MouseEvent, row: R) => void
+  /** Pressed (`mousedown`) and clicked. */
+  readonly onMouse: (event: MouseEvent, row: R) => void
 }
 
 function PlainRow<R>(props: RowProps<R>) {
@@ -34,7 +35,8 @@ function PlainRow<R>(props: RowProps<R>) {
       role="row"
       aria-rowindex={props.index + 2}
       aria-selected={chosen || selected}
-      onClick={(event) => props.onClick(event, row)}
+      onMouseDown={(event) => props.onMouse(event, row)}
+      onClick={(event) => props.onMouse(event, row)}
       className={`absolute left-0 grid w-full cursor-default items-center border-b contain-strict border-line/60 ${ground} ${edge} ${
         active
           ? 'group-focus-visible/grid:outline group-focus-visible/grid:outline-focus group-focus-visible/grid:-outline-offset-1'

@@ -5,6 +5,7 @@ import { launchCockpit } from '../e2e/launch-cockpit.ts'
 import { bringUpLargeLab, type LargeLab, takeDownLargeLab } from '../large-cluster/large-lab.ts'
 import { largeSize, podPlaces } from '../large-cluster/large-platform.ts'
 import { type Bench, type BenchContext, type BenchResult, median } from './bench.ts'
+import { giveWay } from './give-way.ts'
 import { findKubectl, type KubectlRun, timeKubectl } from './kubectl-run.ts'
 import { type LoopDelay, readLoop, watchLoop } from './loop-delay.ts'
 import { startPodEvents } from './pod-events.ts'
@@ -38,6 +39,8 @@ interface ColdRun {
 interface ScrollRun extends ScrollFrames {
   /** Frames a second of the same window while nothing moves and nothing arrives. */
   readonly idlePerSecond: number
+  /** The lab's servers had a lower priority meanwhile, and its nodes stood still. */
+  readonly serversGaveWay: boolean
   readonly events: number
   readonly eventsPerSecond: number
   readonly loop: LoopDelay
@@ -232,7 +235,9 @@ async function scroll(app: ElectronApplication, page: Page, lab: LargeLab, signa
   await resize(app, usual)
   const idle = await scrollTable(page, idleSeconds, 0)
   const events = startPodEvents(lab.request, changing(lab), eventsPerSecond)
+  let back: (() => Promise<void>) | null = null
   try {
+    back = await giveWay(lab.supervisor)
     // Whatever the first changes set off is over when the counting begins.
     await new Promise((resolve) => setTimeout(resolve, 2_000))
     signal.throwIfAborted()
@@ -248,8 +253,10 @@ async function scroll(app: ElectronApplication, page: Page, lab: LargeLab, signa
       eventsPerSecond: perSecond,
       loop,
       pssMB: memory?.megabytes ?? null,
+      serversGaveWay: back !== null,
     }
   } finally {
+    await back?.()
     await events.stop()
   }
 }
@@ -387,7 +394,7 @@ function resultOf(readings: Readings): BenchResult {
       'Before the rounds kubectl and the app each list every pod once, which is not counted: a server that was just filled is slower, whoever asks first.',
       'Rows in sight are counted by their place in the window, not by what the page holds; the window is high enough for 50.',
       `Frames are counted by requestAnimationFrame over ${scrollSeconds} s, in a window of ${usual.width} × ${usual.height}, while the table moves 40 px in each frame.`,
-      'The lab, kubectl and the app share one machine.',
+      'The lab, kubectl and the app share one machine. Only while the table is scrolled the lab gives way: its servers have a lower priority, and the process that plays its nodes stands still.',
     ],
     readings: { pods: all, kubectl: kubectlRuns, server: rawLists, cold, fromStart, warm, scrolls },
   }

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { processTree } from './process-tree.ts'
 
 /**
  * Proportional set size of a process and all that it started, in MB: shared pages are counted once over all of them.
@@ -24,23 +25,4 @@ async function pssKilobytes(pid: number): Promise<number | null> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')
   const found = /^Pss:\s+(\d+) kB/m.exec(text)?.[1]
   return found === undefined ? null : Number(found)
-}
-
-async function processTree(root: number): Promise<number[]> {
-  const children = new Map<number, number[]>()
-  for (const name of await readdir('/proc')) {
-    const pid = Number(name)
-    if (!Number.isInteger(pid)) continue
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    // The name in parentheses may hold anything, the parent is the second word behind it.
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    children.set(parent, [...(children.get(parent) ?? []), pid])
-  }
-  const tree: number[] = []
-  const queue = [root]
-  for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
-    tree.push(pid)
-    queue.push(...(children.get(pid) ?? []))
-  }
-  return tree
 }

@@ -12,6 +12,8 @@ export interface LargeLab {
   readonly folder: string
   readonly cluster: string
   readonly kubeconfig: string
+  /** Process id of the lab's supervisor, which started all its servers. */
+  readonly supervisor: number
   /** As administrator. */
   readonly request: ApiRequest
   /** Drops the connection of `request`; the lab goes on. */
@@ -55,7 +57,7 @@ export async function bringUpLargeLab(options: LargeLabOptions): Promise<LargeLa
   if (lacking.length > 0) throw new Error(`The lab in ${folder} is not whole: ${lacking.join('; ')}`)
   const client = await service.find()
   if (client === null) throw new Error(`The lab in ${folder} went down.`)
-  const large = connect(folder)
+  const large = connect(folder, client.pid)
   if (!(await isLarge(large.request, size))) {
     await fillCluster({ lab: client, cluster, request: large.request, size, crashing, signal, progress })
   }
@@ -67,7 +69,7 @@ export async function takeDownLargeLab(folder: string): Promise<void> {
   await labServiceFor(resolve(folder), out).down()
 }
 
-function connect(folder: string): LargeLab {
+function connect(folder: string, supervisor: number): LargeLab {
   const { kubeconfig } = labPaths(folder)
   const config = new KubeConfig()
   config.loadFromFile(kubeconfig)
@@ -79,7 +81,7 @@ function connect(folder: string): LargeLab {
     caPem: Buffer.from(server?.caData ?? '', 'base64').toString('utf8'),
     token: config.getCurrentUser()?.token ?? '',
   })
-  return { folder, cluster, kubeconfig, request: api.request, close: api.close }
+  return { folder, cluster, kubeconfig, supervisor, request: api.request, close: api.close }
 }
 
 async function isLarge(request: ApiRequest, size: LargeSize): Promise<boolean> {
