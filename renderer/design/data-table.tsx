@@ -40,8 +40,8 @@ interface Props<R> {
   readonly autoFocus?: boolean
   /**
    * A row that comes into view takes over the element of one that has left it, which takes a fifth off each frame of a
-   * scroll through thousands. Not for rows with something to focus in them: the focus would pass to another row. On a page that is read
-   * aloud from top to bottom the rows stand in another order, as their `aria-rowindex` says.
+   * scroll through thousands. Not for rows with something to focus in them: the focus would pass to another row. Read aloud
+   * from top to bottom, the rows come in another order than their `aria-rowindex` says.
    */
   readonly reuseRows?: boolean
   /** j and k pressed anywhere on the screen begin here. */
