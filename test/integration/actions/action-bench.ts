@@ -13,10 +13,8 @@ import { systemClock } from '@main/platform/system-clock.ts'
 import { type ActionRequest, actionsContract } from '@shared/actions/contract.ts'
 import type { ProtectionLevel } from '@shared/clusters/cluster-summary.ts'
 import { findKind } from '@shared/clusters/kinds/index.ts'
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import type { ActionProgress, PreparedAction, TargetRef } from '@shared/gate/prepared.ts'
 import { type JournalEntry, journalEntry } from '@shared/journal/entry.ts'
-import { expect } from 'vitest'
 import { shippedProfile } from '../clusters/lab-fleet.ts'
 
 export interface ActionBench {
@@ -103,17 +101,6 @@ export async function actionBench(
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** What a piece of work that must fail fails with. */
-export async function failure(work: Promise<unknown>): Promise<CockpitError> {
-  try {
-    await work
-  } catch (thrown) {
-    expect(thrown).toBeInstanceOf(CockpitError)
-    return thrown as CockpitError
-  }
-  throw new Error('it did not fail')
 }
 
 export const soon = (): AbortSignal => AbortSignal.timeout(20_000)

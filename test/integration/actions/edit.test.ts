@@ -1,6 +1,7 @@
 import type { ActionRequest } from '@shared/actions/contract.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type ActionBench, actionBench, failure, soon } from './action-bench.ts'
+import { failure } from '../../unit/contract/expected-failure.ts'
+import { type ActionBench, actionBench, soon } from './action-bench.ts'
 import { practiceObjects } from './objects.ts'
 
 const { kubeconfig } = inject('lab')

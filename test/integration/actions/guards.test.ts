@@ -2,7 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { verifyJournal } from '@main/journal/journal.ts'
 import type { ActionRequest } from '@shared/actions/contract.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type ActionBench, actionBench, failure, journalOf, soon } from './action-bench.ts'
+import { failure } from '../../unit/contract/expected-failure.ts'
+import { type ActionBench, actionBench, journalOf, soon } from './action-bench.ts'
 
 const { kubeconfig, restrictedKubeconfig } = inject('lab')
 const cluster = 'staging'

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { failure } from '../../unit/contract/expected-failure.ts'
 import { eventually } from '../lab/test-lab.ts'
-import { type ActionBench, actionBench, failure, journalOf } from './action-bench.ts'
+import { type ActionBench, actionBench, journalOf } from './action-bench.ts'
 import { practiceObjects } from './objects.ts'
 
 const { kubeconfig } = inject('lab')

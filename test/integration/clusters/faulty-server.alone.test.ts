@@ -6,8 +6,8 @@ import { makeCertificates } from '@main/lab/certificates.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { podmetrics } from '@shared/clusters/kinds/podmetrics.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
-import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../../unit/contract/expected-failure.ts'
 import { FaultyApiServer, longList } from './faulty-api-server.ts'
 import { connectTo, fastClock } from './faulty-connection.ts'
 import { until } from './lab-fleet.ts'
@@ -32,16 +32,6 @@ const connect = async (clock?: Parameters<typeof connectTo>[1]): Promise<Cluster
   connection = await connectTo(server.url, clock)
   return connection
 }
-const fault = (work: Promise<unknown>): Promise<CockpitError> =>
-  work.then(
-    () => {
-      throw new Error('it did not fail')
-    },
-    (thrown) => {
-      expect(thrown).toBeInstanceOf(CockpitError)
-      return thrown
-    },
-  )
 const names = (rows: ReadonlyMap<string, { readonly name: string }>) =>
   [...rows.values()].map(({ name }) => name).sort()
 
@@ -126,7 +116,7 @@ describe('a list', () => {
     await lease.settled(AbortSignal.timeout(5_000))
     expect(lease.freshness).toMatchObject({ state: 'failed', asOf: null })
     expect(lease.freshness.reason).toContain('not JSON')
-    expect((await fault(connection?.json(podsPath) ?? Promise.resolve())).code).toBe('BAD_ANSWER')
+    expect((await failure(connection?.json(podsPath) ?? Promise.resolve())).code).toBe('BAD_ANSWER')
   })
 })
 
@@ -397,7 +387,7 @@ describe('failures in words', () => {
   ] as const)('%s is %s', async (trouble, code) => {
     const access = await connect()
     server.failAlways('/api/v1/namespaces', trouble)
-    const error = await fault(access.json('/api/v1/namespaces'))
+    const error = await failure(access.json('/api/v1/namespaces'))
     expect(error.code).toBe(code)
     expect(`${error.message} ${error.hint}`).not.toContain('a-token')
   })
@@ -405,18 +395,18 @@ describe('failures in words', () => {
   it('a request that is never answered is TIMED_OUT, and a cancelled one CANCELLED', async () => {
     const access = await connect()
     server.failAlways('/slow', 'never')
-    expect((await fault(access.json('/slow', { timeoutMs: 300 }))).code).toBe('TIMED_OUT')
-    expect((await fault(access.json('/slow', { signal: AbortSignal.timeout(100) }))).code).toBe('CANCELLED')
+    expect((await failure(access.json('/slow', { timeoutMs: 300 }))).code).toBe('TIMED_OUT')
+    expect((await failure(access.json('/slow', { signal: AbortSignal.timeout(100) }))).code).toBe('CANCELLED')
   })
 
   it('more than was asked for is ANSWER_TOO_LARGE', async () => {
     server.put(podsPath, 'large', { filler: 'x'.repeat(100_000) })
-    expect((await fault((await connect()).json(podsPath, { maxBytes: 10_000 }))).code).toBe('ANSWER_TOO_LARGE')
+    expect((await failure((await connect()).json(podsPath, { maxBytes: 10_000 }))).code).toBe('ANSWER_TOO_LARGE')
   })
 
   it('a name that does not exist is UNREACHABLE', async () => {
     connection = await connectTo('https://no-such-host.invalid:6443')
-    const error = await fault(connection.json('/version'))
+    const error = await failure(connection.json('/version'))
     expect(error.code).toBe('UNREACHABLE')
     expect(error.message).toContain('cannot be resolved')
   })
@@ -479,7 +469,7 @@ describe('a sign-in program', () => {
   it('that fails is told in its own words', async () => {
     const { exec } = await program('echo "please run: login-tool auth" >&2; exit 1')
     connection = await connectTo(server.url, undefined, {}, { exec })
-    const error = await fault(connection.json(podsPath))
+    const error = await failure(connection.json(podsPath))
     expect(error.code).toBe('UNAUTHORIZED')
     expect(error.message).toContain('please run: login-tool auth')
     await until('sign-in', () => connection?.state.phase === 'sign-in-needed', 2_000)
@@ -518,7 +508,7 @@ describe('TLS', () => {
     const [good, other] = await Promise.all([certificates('good', Date.now()), certificates('other', Date.now())])
     await secured(good)
     connection = await connectTo(server.url, undefined, { 'certificate-authority-data': other.ca })
-    const error = await fault(connection.json('/version'))
+    const error = await failure(connection.json('/version'))
     expect(error.code).toBe('TLS_UNTRUSTED')
     expect(error.message).toContain('certificate authority')
     expect(error.hint).toContain('certificate-authority-data')
@@ -528,7 +518,7 @@ describe('TLS', () => {
     const old = await certificates('old', Date.now() - 400 * 86_400_000)
     await secured(old)
     connection = await connectTo(server.url, undefined, { 'certificate-authority-data': old.ca })
-    const error = await fault(connection.json('/version'))
+    const error = await failure(connection.json('/version'))
     expect(error.code).toBe('TLS_UNTRUSTED')
     expect(error.message).toContain('expired')
   })
@@ -539,13 +529,13 @@ describe('TLS', () => {
     server.accepts = () => false
     const user = { 'client-certificate-data': cert.toString('base64'), 'client-key-data': key.toString('base64') }
     connection = await connectTo(server.url, undefined, {}, user)
-    const error = await fault(connection.json(podsPath))
+    const error = await failure(connection.json(podsPath))
     expect(error.code).toBe('UNAUTHORIZED')
     expect(error.message).toMatch(/client certificate of this context ended on \d{4}-/)
   })
 
   it('names a server that does not speak TLS', async () => {
     connection = await connectTo(server.url.replace('http:', 'https:'))
-    expect((await fault(connection.json('/version'))).code).toBe('TLS_UNTRUSTED')
+    expect((await failure(connection.json('/version'))).code).toBe('TLS_UNTRUSTED')
   })
 })

@@ -4,10 +4,10 @@ import { mergeKubeconfigs } from '@main/clusters/kubeconfig.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
-import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterEach, describe, expect, inject, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { failure } from '../../unit/contract/expected-failure.ts'
 import { until } from './lab-fleet.ts'
 
 const { kubeconfig, restrictedKubeconfig } = inject('lab')
@@ -49,11 +49,6 @@ const connectAs = async (
   })
   return connection
 }
-const failure = (work: Promise<unknown>): Promise<CockpitError> =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (thrown) => thrown,
-  )
 /** Whom the API server takes us for. */
 const whoAmI = async (access: ClusterConnection) => {
   const body = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })

@@ -5,6 +5,7 @@ import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
 import { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { failure } from '../../unit/contract/expected-failure.ts'
 import { adminClient } from './admin-client.ts'
 import { clustersServiceOf, fleetOf, until } from './lab-fleet.ts'
 
@@ -23,16 +24,6 @@ afterAll(async () => {
   await fleet.close()
 })
 
-const failure = (work: Promise<unknown>): Promise<CockpitError> =>
-  work.then(
-    () => {
-      throw new Error('it did not fail')
-    },
-    (thrown) => {
-      expect(thrown).toBeInstanceOf(CockpitError)
-      return thrown
-    },
-  )
 const budapp = () => {
   const found = [...fleet.access(cluster).lease(pods, null).rows.values()].find(
     ({ workload }) => workload?.name === 'budapp',

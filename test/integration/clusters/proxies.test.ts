@@ -8,8 +8,8 @@ import { makeCertificates } from '@main/lab/certificates.ts'
 import { readExtraAuthorities } from '@main/platform/extra-authorities.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
-import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { failure } from '../../unit/contract/expected-failure.ts'
 import { type ConnectProxy, connectProxy } from './connect-proxy.ts'
 import { FaultyApiServer } from './faulty-api-server.ts'
 import { contextFor } from './faulty-connection.ts'
@@ -60,11 +60,6 @@ const connect = async (
   })
   return connection
 }
-const failure = (work: Promise<unknown>): Promise<CockpitError> =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (thrown) => thrown,
-  )
 
 describe('requests through a proxy', () => {
   it('proxy-url: lists and watches go through it, and keep their connections', async () => {

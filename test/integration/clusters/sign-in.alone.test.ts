@@ -8,8 +8,8 @@ import { signInSurroundings } from '@main/platform/sign-in-surroundings.ts'
 import { systemClock } from '@main/platform/system-clock.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
-import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { failure } from '../../unit/contract/expected-failure.ts'
 import { FaultyApiServer } from './faulty-api-server.ts'
 import { contextFor, fastClock } from './faulty-connection.ts'
 import { until } from './lab-fleet.ts'
@@ -59,11 +59,6 @@ const connect = async (
   })
   return connection
 }
-const failure = (work: Promise<unknown>): Promise<CockpitError> =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (thrown) => thrown,
-  )
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('a sign-in program', () => {

@@ -4,8 +4,8 @@ import { readList } from '@main/clusters/whole-list.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
 import { nodes } from '@shared/clusters/kinds/nodes.ts'
 import { pods } from '@shared/clusters/kinds/pods.ts'
-import type { CockpitError } from '@shared/contract/cockpit-error.ts'
 import { afterEach, describe, expect, it } from 'vitest'
+import { failure } from '../contract/expected-failure.ts'
 import { type AnsweringServer, answeringServer } from './answering-server.ts'
 import { listBytes, part, podBytes } from './wire-writer.ts'
 
@@ -63,11 +63,6 @@ async function readAll(options: Reading = {}): Promise<ListPage[]> {
   return parts
 }
 const limits = () => server?.asked.map(({ query }) => query.get('limit'))
-const failure = (work: Promise<unknown>): Promise<CockpitError> =>
-  work.then(
-    () => Promise.reject(new Error('it did not fail')),
-    (thrown) => thrown,
-  )
 
 describe('a server that writes whole lists', () => {
   it('is asked for a short first page to show, and for everything, of which that page is no part', async () => {
