@@ -256,8 +256,8 @@ async function scroll(app: ElectronApplication, page: Page, lab: LargeLab, signa
       serversGaveWay: back !== null,
     }
   } finally {
-    await back?.()
-    await events.stop()
+    // The nodes cannot catch up while changes come.
+    await events.stop().finally(() => back?.())
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { setPriority } from 'node:os'
-import { processTree } from './process-tree.ts'
+import { processTree, statWords } from './process-tree.ts'
 
 const low = 10
 /** Nodes that take less than this share of a core, over so long, have caught up. */
@@ -45,9 +45,8 @@ async function caughtUp(pid: number): Promise<void> {
 
 /** ms of processor time, of all threads. */
 async function cpuTime(pid: number): Promise<number> {
-  const stat = await read(`/proc/${pid}/stat`)
-  // The name in parentheses may hold anything; times in user and system mode are the 12th and 13th word behind it.
-  const words = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const words = await statWords(pid)
+  // In user and in system mode.
   return (Number(words[11]) + Number(words[12])) * tickMs
 }
 

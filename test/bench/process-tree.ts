@@ -6,9 +6,7 @@ export async function processTree(root: number): Promise<number[]> {
   for (const name of await readdir('/proc')) {
     const pid = Number(name)
     if (!Number.isInteger(pid)) continue
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    // The name in parentheses may hold anything, the parent is the second word behind it.
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    const parent = Number((await statWords(pid))[1])
     children.set(parent, [...(children.get(parent) ?? []), pid])
   }
   const tree: number[] = []
@@ -18,4 +16,10 @@ export async function processTree(root: number): Promise<number[]> {
     queue.push(...(children.get(pid) ?? []))
   }
   return tree
+}
+
+/** The words of /proc/PID/stat behind the name, which stands in parentheses and may hold anything: state, parent, … */
+export async function statWords(pid: number): Promise<string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
