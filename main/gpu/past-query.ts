@@ -21,7 +21,8 @@ const counts = [...dcgmNamesOf('eccCorrected'), ...dcgmNamesOf('eccUncorrected')
  */
 export function pastQueries(uuid: string, step: number): { readonly figures: string; readonly happened: string } {
   const inner = Math.min(standsFor, Math.max(finest, Math.floor(step / looksInStep / finest) * finest))
-  const looked = `[${step / 1000}s:${inner / 1000}s]`
+  // Prometheus 2 counts a look at both ends of a span (3 only at its end). A millisecond short, each look is in one step.
+  const looked = `[${step - 1}ms:${inner / 1000}s]`
   const of = (name: string) => `${name}{UUID=${JSON.stringify(uuid)}}`
   // Scrapes may be as far apart as a figure stands for.
   const whole = `[${Math.max(step, standsFor) / 1000}s]`

@@ -34,14 +34,14 @@ describe('the questions for the past of a card', () => {
     const { figures } = pastQueries(uuid, 240_000)
     expect(figures).toContain(`max by(UUID,GPU_I_ID)(max_over_time(DCGM_FI_DEV_GPU_TEMP{UUID="${uuid}"}[240s]))`)
     expect(figures).toContain(
-      `avg_over_time(max by(UUID,GPU_I_ID)(last_over_time(DCGM_FI_DEV_GPU_UTIL{UUID="${uuid}"}[90s])<2147483632)[240s:15s])`,
+      `avg_over_time(max by(UUID,GPU_I_ID)(last_over_time(DCGM_FI_DEV_GPU_UTIL{UUID="${uuid}"}[90s])<2147483632)[239999ms:15s])`,
     )
     expect(figures).not.toContain('sum')
   })
 
   it('look no more seldom than a figure stands for, and no more often than is scraped', () => {
-    expect(pastQueries(uuid, 60_000).happened).toContain('[60s:15s]')
-    expect(pastQueries(uuid, 1_800_000).happened).toContain('[1800s:90s]')
+    expect(pastQueries(uuid, 60_000).happened).toContain('[59999ms:15s]')
+    expect(pastQueries(uuid, 1_800_000).happened).toContain('[1799999ms:90s]')
   })
 
   it('reach over a whole scrape where the step is shorter than a figure stands for', () => {
