@@ -53,6 +53,15 @@ const marked = (word: string) =>
     }
   })
 
+/** What each of them is, for whoever reads why a test failed. */
+const told = (pid: string): string => {
+  try {
+    return `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()}`
+  } catch {
+    return `${pid} has ended`
+  }
+}
+
 /** The lab's pods are no containers: what a real kubelet ends with its pod is ended here. */
 function endProcesses(word: string): void {
   for (const pid of marked(word)) {
@@ -157,7 +166,12 @@ describe('a shell in a pod whose connection goes', () => {
       await terminal.handlers.close({ session: id }, signal())
     }
     for (let turn = 0; turn < 6; turn += 1) await round(turn)
-    const allGone = () => eventually('processes gone', 90_000, async () => ids.every((id) => marked(id).length === 0))
+    const allGone = () =>
+      eventually('processes gone', 90_000, async () => {
+        const left = ids.flatMap((id, turn) => marked(id).map((pid) => `turn ${turn}: ${told(pid)}`))
+        if (left.length > 0) throw new Error(left.join('; '))
+        return true
+      })
     await allGone()
     const before = await footprint()
     for (let turn = 0; turn < chaosRounds; turn += 1) await round(turn)

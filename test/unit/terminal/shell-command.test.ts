@@ -1,4 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as passed } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { endShellCommand, ShellHead, shellCommand } from '@main/terminal/shell-command.ts'
 import { describe, expect, it } from 'vitest'
@@ -30,6 +32,17 @@ async function shellWith(mark: string, input: string) {
   return { pid, exited, child }
 }
 
+/** Commands of all processes that have the mark in their environment. */
+const marked = (mark: string): string[] =>
+  readdirSync('/proc').flatMap((name) => {
+    try {
+      if (!/^\d+$/.test(name) || !readFileSync(`/proc/${name}/environ`, 'latin1').includes(mark)) return []
+      return [readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()]
+    } catch {
+      return []
+    }
+  })
+
 describe.skipIf(process.platform !== 'linux')('the shell of a container', { timeout: 60_000 }, () => {
   it('is found, tells its process id, and is ended with what it runs', async () => {
     const { pid, exited } = await shellWith('mark-one', 'trap "" HUP; sleep 1000\n')
@@ -38,6 +51,20 @@ describe.skipIf(process.platform !== 'linux')('the shell of a container', { time
     await run(file, args)
     await exited
     expect(alive(pid)).toBe(false)
+  })
+
+  it('leaves no job that it was just starting, and lets one go on that was meant to', async () => {
+    const meant = 'set -m; sleep 1000 & '
+    const inTheMiddle = "trap 'sleep 1001 & exit' HUP; while :; do sleep 0.05; done\n"
+    const { pid, exited } = await shellWith('mark-four', meant + inTheMiddle)
+    // Longer than what counts as just started.
+    await passed(2_500)
+    expect(marked('mark-four')).toContain('sleep 1000')
+    const [file = '', ...args] = endShellCommand(pid, 'mark-four')
+    await run(file, args)
+    await exited
+    expect(marked('mark-four')).toEqual(['sleep 1000'])
+    await run('pkill', ['-KILL', '-s', `${pid}`])
   })
 
   it('is left alone when it is another one that got the number', async () => {
