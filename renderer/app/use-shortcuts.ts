@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useLayoutEffect, useSyncExternalStore } from 'react'
 import { primaryList } from '../design/primary-list.ts'
 import { type Shortcut, ShortcutBook } from './shortcut-book.ts'
 
@@ -6,7 +6,8 @@ export const shortcutBook = new ShortcutBook()
 
 /** Registers shortcuts while the component is there. Give a stable array (useMemo). */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  useEffect(() => shortcutBook.register(shortcuts), [shortcuts])
+  // Before it is painted: a key must do what is on the screen, never what was there before.
+  useLayoutEffect(() => shortcutBook.register(shortcuts), [shortcuts])
 }
 
 export function useShortcutList(): readonly Shortcut[] {

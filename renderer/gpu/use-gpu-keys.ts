@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useRef } from 'react'
 import { go } from '../app/navigation.ts'
 import { useShortcuts } from '../app/use-shortcuts.ts'
 import type { GraphBoard } from './graph-board.ts'
@@ -18,7 +18,7 @@ interface Keys {
 /** The keys of the cluster's GPUs; j, k, Enter and space are the table's. */
 export function useGpuKeys(keys: Keys): void {
   const latest = useRef(keys)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = keys
   })
   const { board } = keys
