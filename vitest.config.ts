@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+/** Real servers and few cores: what fails there is tried once more, and `npm test` names it even if it passes then. */
+const onceMore = { retry: 1 }
+
 const root = import.meta.dirname
 const alias = {
   '@shared': resolve(root, 'shared'),
@@ -30,6 +33,7 @@ export default defineConfig({
           name: 'alone',
           include: ['test/integration/**/*.alone.test.ts'],
           maxWorkers: 3,
+          ...onceMore,
           testTimeout: 120_000,
         },
       },
@@ -41,6 +45,7 @@ export default defineConfig({
           exclude: ['**/*.alone.test.ts'],
           globalSetup: ['test/integration/lab-under-test.ts'],
           fileParallelism: false,
+          ...onceMore,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -14,8 +14,11 @@ import {
   countProgram,
   countVitest,
   exitCodeFor,
+  judgeUnsteady,
+  oneFailure,
   readReport,
   sumCounts,
+  unsteadyLines,
 } from './test-results.mjs'
 import { setUpTests } from './test-setup.mjs'
 
@@ -33,13 +36,13 @@ try {
 } catch (failure) {
   const { message, hint } = describeFailure(failure)
   console.error(`\n${message}${hint === '' ? '' : `\n${hint}`}`)
-  counts.push({ passed: 0, failed: 1, skipped: 0 })
+  counts.push(oneFailure)
 } finally {
   prepared?.display?.stop()
 }
-const total = sumCounts(counts)
+const total = judgeUnsteady(sumCounts(counts))
 process.exitCode = exitCodeFor(total)
-console.log(`\n${countLine(total)}`)
+console.log(`\n${unsteadyLines(total)}\n${countLine(total)}`)
 
 async function runAll() {
   const { stages, filters } = readTestArguments(process.argv.slice(2))
@@ -57,7 +60,7 @@ async function runAll() {
   prepared = setup
   for (const { message, hint } of setup.failures) {
     console.log(`FAILED ${message}${hint === '' ? '' : `\n       ${hint}`}`)
-    counts.push({ passed: 0, failed: 1, skipped: 0 })
+    counts.push(oneFailure)
   }
   console.log(
     `── set-up: ${setup.failures.length === 0 ? 'ready' : 'not complete'}, ${inSeconds(performance.now() - started)}`,
@@ -68,8 +71,7 @@ async function runAll() {
     const began = performance.now()
     const obstacle = setup.obstacles[stage]
     if (obstacle !== undefined) console.log(`not run: ${obstacle}`)
-    const count =
-      obstacle === undefined ? await runStage(stage, filters, setup.env) : { passed: 0, failed: 1, skipped: 0 }
+    const count = obstacle === undefined ? await runStage(stage, filters, setup.env) : oneFailure
     counts.push(count)
     console.log(`── ${stage}: ${countLine(count)}, ${inSeconds(performance.now() - began)}`)
   }
