@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, expectAccessible, keepScreenshot, press, test } from './cockpit-window.ts'
+import { nextDownload } from './run-window.ts'
 
 test('an incident is made and healed from the lab screen by keyboard, and Enter by habit makes none', async ({
   page,
@@ -50,20 +51,10 @@ test('the morning check names the broken sidecar, and its report is saved as Mar
   await expect(page.getByRole('region', { name: 'Detail' })).toContainText('kubectl')
   await keepScreenshot(page, 'morning-check-sidecar-not-ready')
 
-  // Instead of the window that asks where to save.
   const path = join(testInfo.outputDir, 'report.md')
-  const saved = app.evaluate(
-    ({ session }, to) =>
-      new Promise<string>((resolve) => {
-        session.defaultSession.once('will-download', (_event, download) => {
-          download.setSavePath(to)
-          download.once('done', (_done, state) => resolve(`${download.getFilename()} ${state}`))
-        })
-      }),
-    path,
-  )
+  const saved = await nextDownload(app, path)
   await press(page, 'e')
-  expect(await saved).toMatch(/^morning-check-\d{4}-\d\d-\d\dT\d\d-\d\d\.md completed$/)
+  expect(await saved()).toMatch(/^morning-check-\d{4}-\d\d-\d\dT\d\d-\d\d\.md$/)
   const report = await readFile(path, 'utf8')
   expect(report).toContain('prod-eu')
   expect(report).toContain('daprd')

@@ -28,21 +28,35 @@ export async function lookAt(app: ElectronApplication, page: Page, name: string)
   }
 }
 
+interface Downloading {
+  cockpitDownload?: Promise<{ readonly name: string; readonly state: string }>
+}
+
 /** Presses the key of an export and reads what was saved. */
 export async function exported(app: ElectronApplication, page: Page, key: string, to: string): Promise<string> {
-  const saved = app.evaluate(
-    ({ session }, path) =>
-      new Promise<string>((resolve) => {
-        session.defaultSession.once('will-download', (_event, download) => {
-          download.setSavePath(path)
-          download.once('done', (_done, state) => resolve(state))
-        })
-      }),
-    to,
-  )
+  const saved = await nextDownload(app, to)
   await press(page, key)
-  expect(await saved).toBe('completed')
+  await saved()
   return readFile(to, 'utf8')
+}
+
+/** For the next download there is no window that asks where to; the answer waits for it and tells its proposed name. */
+export async function nextDownload(app: ElectronApplication, to: string): Promise<() => Promise<string>> {
+  // Keys reach the window by another way: it must be listened before one is pressed.
+  await app.evaluate(({ session }, path) => {
+    const main = globalThis as Downloading
+    main.cockpitDownload = new Promise((resolve) => {
+      session.defaultSession.once('will-download', (_event, download) => {
+        download.setSavePath(path)
+        download.once('done', (_done, state) => resolve({ name: download.getFilename(), state }))
+      })
+    })
+  }, to)
+  return async () => {
+    const done = await app.evaluate(() => (globalThis as Downloading).cockpitDownload)
+    expect(done?.state).toBe('completed')
+    return done?.name ?? ''
+  }
 }
 
 /** Goes to the page of a runbook by its name, typed into the palette. */
