@@ -16,7 +16,7 @@ import { useSearch } from '../reference/use-search.ts'
 import { go, goEverywhere, goToCluster } from './navigation.ts'
 import { commandsOf, kindEntries } from './palette-entries.ts'
 import { PaletteEntry, PaletteGroup } from './palette-group.tsx'
-import { PaletteHits } from './palette-hits.tsx'
+import { PaletteHits, SearchNote } from './palette-hits.tsx'
 import type { ScreenPlace } from './screens.ts'
 import { nextTheme } from './theme.ts'
 import { useShortcutList } from './use-shortcuts.ts'
@@ -239,6 +239,7 @@ function PaletteList({ onChoose, screens, cluster, onCluster, onShortcuts }: Lis
         </div>
         <PaletteHits found={found} onChoose={onChoose} />
       </Command.List>
+      <SearchNote found={found} />
     </Command>
   )
 }

@@ -15,16 +15,10 @@ interface Props {
  * Sections of runbooks and pages that have the words. Whether they fit was judged by the search; the palette's own
  * matching would drop what a slip of the hand found.
  */
-export function PaletteHits({ found: { hits, reading, error }, onChoose }: Props) {
-  if (hits.length === 0 && error === null) return null
+export function PaletteHits({ found: { hits }, onChoose }: Props) {
+  if (hits.length === 0) return null
   return (
     <PaletteGroup title="Reference" stays>
-      {error === null ? null : <p className="px-2 py-1 text-bad">{error.message}</p>}
-      {reading === null ? null : (
-        <p role="status" className="px-2 py-1 text-sm text-soft">
-          {readingWords(reading)}; there may be more hits.
-        </p>
-      )}
       {hits.map((hit) => (
         <Command.Item
           key={hitKey(hit)}
@@ -46,5 +40,16 @@ export function PaletteHits({ found: { hits, reading, error }, onChoose }: Props
         </Command.Item>
       ))}
     </PaletteGroup>
+  )
+}
+
+/** What is to be said of the search, below the list: a list of options may hold nothing else. */
+export function SearchNote({ found: { hits, reading, error } }: Pick<Props, 'found'>) {
+  if (error !== null) return <p className="px-3 py-1.5 text-bad">{error.message}</p>
+  if (reading === null || hits.length === 0) return null
+  return (
+    <p role="status" className="px-3 py-1.5 text-sm text-soft">
+      {readingWords(reading)}; there may be more hits.
+    </p>
   )
 }
