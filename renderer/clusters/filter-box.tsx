@@ -6,11 +6,12 @@ interface Props {
   readonly value: string
   readonly onChange: (value: string) => void
   readonly label: string
+  readonly onBlur?: () => void
   readonly ref: Ref<HTMLInputElement>
 }
 
 /** A filter: Esc empties it, then leaves it; Enter and down go to the table. */
-export function FilterBox({ value, onChange, label, ref }: Props) {
+export function FilterBox({ value, onChange, onBlur, label, ref }: Props) {
   return (
     <span className="relative flex w-56 min-w-20 shrink items-center">
       <input
@@ -21,6 +22,7 @@ export function FilterBox({ value, onChange, label, ref }: Props) {
         placeholder={label}
         spellCheck={false}
         onChange={(event) => onChange(event.target.value)}
+        onBlur={onBlur}
         onKeyDown={(event) => {
           if (event.key === 'Escape') {
             event.preventDefault()

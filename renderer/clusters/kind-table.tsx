@@ -78,7 +78,10 @@ export function KindTable({
 }: Props) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [menuOpen, setMenuOpen] = useState(false)
+  // While someone types, the rows follow when there is time for it; a key in the table is for what was asked for.
+  const [typing, setTyping] = useState(false)
   const deferred = useDeferredValue(filters)
+  const applied = typing ? deferred : filters
   const filterBox = useRef<HTMLInputElement>(null)
   const labelBox = useRef<HTMLInputElement>(null)
   const namespaceBox = useRef<HTMLSelectElement>(null)
@@ -96,12 +99,12 @@ export function KindTable({
   )
   const chosenNamespace = kind.namespaced ? namespace : null
   const labels = useMemo(() => {
-    const reading = parseLabelSelector(deferred.labels)
-    return deferred.labels.trim() === '' || 'wrong' in reading ? null : reading.matches
-  }, [deferred.labels])
+    const reading = parseLabelSelector(applied.labels)
+    return applied.labels.trim() === '' || 'wrong' in reading ? null : reading.matches
+  }, [applied.labels])
   const rows = useMemo(
-    () => filterRows(kind, all, { text: deferred.text, namespace: chosenNamespace, labels, several }),
-    [kind, all, deferred.text, chosenNamespace, labels, several],
+    () => filterRows(kind, all, { text: applied.text, namespace: chosenNamespace, labels, several }),
+    [kind, all, applied.text, chosenNamespace, labels, several],
   )
   const namespaces = useMemo(() => namespacesOf(all, chosenNamespace), [all, chosenNamespace])
   // What a filter hides is not acted on.
@@ -125,6 +128,10 @@ export function KindTable({
   useActionKey(kind.plural, underCursor, opened)
   useShellKey(kind.plural, underCursor, opened)
 
+  const onType = (typed: TableFilters) => {
+    setTyping(true)
+    onFilters(typed)
+  }
   const clearFilters = () => {
     onFilters(noFilters)
     onNamespace(null)
@@ -145,14 +152,16 @@ export function KindTable({
           <FilterBox
             ref={filterBox}
             value={filters.text}
-            onChange={(text) => onFilters({ ...filters, text })}
+            onChange={(text) => onType({ ...filters, text })}
+            onBlur={() => setTyping(false)}
             label={`Filter ${kind.title.toLowerCase()}`}
           />
           {labelled ? (
             <LabelBox
               ref={labelBox}
               value={filters.labels}
-              onChange={(typed) => onFilters({ ...filters, labels: typed })}
+              onChange={(typed) => onType({ ...filters, labels: typed })}
+              onBlur={() => setTyping(false)}
             />
           ) : null}
           {kind.namespaced ? (

@@ -6,11 +6,12 @@ import { focusPrimaryList } from '../design/primary-list.ts'
 interface Props {
   readonly value: string
   readonly onChange: (value: string) => void
+  readonly onBlur?: () => void
   readonly ref: Ref<HTMLInputElement>
 }
 
 /** A label selector, with what is wrong with it; Esc empties it, Enter and down go to the table. */
-export function LabelBox({ value, onChange, ref }: Props) {
+export function LabelBox({ value, onChange, onBlur, ref }: Props) {
   const reading = parseLabelSelector(value)
   const wrong = 'wrong' in reading ? reading.wrong : null
   return (
@@ -25,6 +26,7 @@ export function LabelBox({ value, onChange, ref }: Props) {
         placeholder="Labels: app=…"
         spellCheck={false}
         onChange={(event) => onChange(event.target.value)}
+        onBlur={onBlur}
         onKeyDown={(event) => {
           if (event.key === 'Escape' && value !== '') {
             event.preventDefault()

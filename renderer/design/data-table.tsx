@@ -96,7 +96,8 @@ export function DataTable<R>({
 
   // Followed by id: the row under the cursor stays the same one while others come, go and change places.
   const found = useMemo(() => indexOf(sorted, active, rowId), [sorted, active, rowId])
-  const activeIndex = found >= 0 || active === null ? found : Math.min(lastIndex.current, sorted.length - 1)
+  const activeIndex =
+    found >= 0 || active === null ? found : Math.min(Math.max(0, lastIndex.current), sorted.length - 1)
   lastIndex.current = activeIndex
   const activeRow = sorted[activeIndex]
   useEffect(() => onCursor?.(activeRow ?? null), [activeRow, onCursor])
