@@ -23,7 +23,7 @@ function queueOf(costMs: number) {
 }
 
 test('what does not fit into a frame is drawn in the next, each once, and then there are no more frames', () => {
-  const { queue, painted, painter, frames, nextFrame } = queueOf(2)
+  const { queue, painted, painter, frames, nextFrame } = queueOf(1)
   const all = ['a', 'b', 'c', 'd', 'e'].map(painter)
   for (const each of [...all, ...all]) queue.ask(each)
   expect(frames).toHaveLength(1)
@@ -47,6 +47,24 @@ test('what was taken away is not drawn', () => {
   nextFrame()
   nextFrame()
   expect(painted).toEqual([])
+})
+
+test('who asks again while painting has its turn in the next frame', () => {
+  const { queue, frames, nextFrame } = queueOf(0)
+  let times = 0
+  const often = {
+    paint() {
+      times += 1
+      if (times < 3) queue.ask(often)
+    },
+  }
+  queue.ask(often)
+  nextFrame()
+  for (const soFar of [1, 2, 3]) {
+    nextFrame()
+    expect(times).toBe(soFar)
+  }
+  expect(frames).toHaveLength(0)
 })
 
 test('graphs follow the newest, stand still, zoom and follow again', () => {
