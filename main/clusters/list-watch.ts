@@ -6,6 +6,7 @@ import { ApiError } from './api-failure.ts'
 import type { ApiClient } from './api-request.ts'
 import type { Clock } from './cluster-access.ts'
 import { OpenWatch } from './open-watch.ts'
+import type { PageQueue } from './page-queue.ts'
 import { RetryPolicy } from './retry-policy.ts'
 import { RowsFreshness } from './rows-freshness.ts'
 import type { ServerHealth } from './server-health.ts'
@@ -22,6 +23,7 @@ export interface ListWatchOptions<R extends Row> {
   readonly health: ServerHealth
   readonly clock: Clock
   readonly random: () => number
+  readonly pages: PageQueue
   /** After each batch that was applied (with the uids), and after each change of freshness (empty). */
   readonly onChange: (changed: ReadonlySet<string>) => void
 }
@@ -49,8 +51,8 @@ export class ListWatch<R extends Row> {
   private attempt = new AbortController()
 
   constructor(private readonly options: ListWatchOptions<R>) {
-    const { api, clock, health, kind, namespace, onChange, random } = options
-    this.held = new WatchedRows({ kind, namespace, api, clock, version: () => health.version, onChange })
+    const { api, clock, health, kind, namespace, onChange, pages, random } = options
+    this.held = new WatchedRows({ kind, namespace, api, clock, pages, version: () => health.version, onChange })
     this.known = new RowsFreshness({ plural: kind.plural, health, clock, onChange: () => onChange(new Set()) })
     this.retry = new RetryPolicy(clock, random)
     this.rest = new WakeableWait(clock, this.stopping.signal)

@@ -5,6 +5,7 @@ import { ApiError } from './api-failure.ts'
 import type { ApiClient } from './api-request.ts'
 import type { Clock, RowsLease } from './cluster-access.ts'
 import { ListWatch } from './list-watch.ts'
+import { PageQueue } from './page-queue.ts'
 import type { ServerHealth } from './server-health.ts'
 
 /** Screens come and go; a watch is kept for so long after the last one left. */
@@ -22,6 +23,7 @@ export interface ResourceStoreOptions {
 /** One list and watch for each kind and namespace that somebody holds a lease on. */
 export class ResourceStore {
   private readonly held = new Map<string, Held>()
+  private readonly pages = new PageQueue()
 
   constructor(private readonly options: ResourceStoreOptions) {}
 
@@ -59,6 +61,7 @@ export class ResourceStore {
     const watch = new ListWatch({
       kind,
       namespace,
+      pages: this.pages,
       ...this.options,
       onChange: (changed) => {
         held.changed(changed)

@@ -5,6 +5,7 @@ import { ApiError, failureOfStatus, statusObject } from './api-failure.ts'
 import type { ApiClient } from './api-request.ts'
 import type { Clock } from './cluster-access.ts'
 import { newestVersion, selection } from './list-pages.ts'
+import type { PageQueue } from './page-queue.ts'
 import { collectionPath } from './resource-path.ts'
 import { RowSet } from './row-set.ts'
 import { TableReader, tableAccept } from './table-reader.ts'
@@ -30,6 +31,8 @@ export interface WatchedRowsOptions<R extends Row> {
   readonly namespace: string | null
   readonly api: ApiClient
   readonly clock: Clock
+  /** Of all lists of the cluster. */
+  readonly pages: PageQueue
   /** The server's gitVersion as it is known now; null: not yet. */
   readonly version: () => string | null
   /** Gets the uids of each batch of events that was applied. */
@@ -63,21 +66,23 @@ export class WatchedRows<R extends Row> {
     signal: AbortSignal,
     onPage: (changed: ReadonlySet<string>, progress: ListProgress) => void,
   ): Promise<void> {
-    const { api, clock, kind, namespace, version } = this.options
+    const { api, clock, kind, namespace, pages, version } = this.options
     const seen = new Set<string>()
     const turns = new Turns(clock)
     let from: string | null = null
-    for await (const page of readList({ api, kind, namespace, signal, tables: this.tables, version })) {
+    for await (const page of readList({ api, kind, namespace, signal, tables: this.tables, clock, version })) {
       from ??= page.resourceVersion
       const changed = new Set<string>()
-      for (const object of page.objects) {
-        const uid = this.set.take(object, changed)
-        if (page.preview !== true) seen.add(uid)
-        if (turns.due) {
-          await turns.rest()
-          signal.throwIfAborted()
+      await pages.inTurn(async () => {
+        for (const object of page.objects) {
+          const uid = this.set.take(object, changed)
+          if (page.preview !== true) seen.add(uid)
+          if (turns.due) {
+            await turns.rest()
+            signal.throwIfAborted()
+          }
         }
-      }
+      })
       if (page.last) this.set.keepOnly(seen, changed)
       onPage(changed, { rows: this.rows.size, remaining: page.remaining, last: page.last })
     }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { Clock } from '@main/clusters/cluster-access.ts'
 import type { ListPage } from '@main/clusters/list-pages.ts'
 import { readList } from '@main/clusters/whole-list.ts'
 import type { Kind } from '@shared/clusters/kind.ts'
@@ -7,6 +8,7 @@ import { pods } from '@shared/clusters/kinds/pods.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { failure } from '../contract/expected-failure.ts'
 import { type AnsweringServer, answeringServer } from './answering-server.ts'
+import { ManualClock } from './manual-clock.ts'
 import { listBytes, part, podBytes } from './wire-writer.ts'
 
 const wireType = 'application/vnd.kubernetes.protobuf'
@@ -36,13 +38,23 @@ const listing = () =>
     send(response, listBytes(names.slice(start, end).map(objectOf), { next, remaining: total - end }))
   })
 
+/** Nobody waits for the whole list here. */
+const hurried: Clock = {
+  now: Date.now,
+  after: (_ms, callback) => {
+    const timer = setTimeout(callback, 0)
+    return () => clearTimeout(timer)
+  },
+}
+
 interface Reading {
+  readonly clock?: Clock
   readonly kind?: Kind
   readonly version?: string | null
   readonly signal?: AbortSignal
 }
 
-function reading({ kind = pods, version = 'v1.36.3', signal }: Reading = {}) {
+function reading({ kind = pods, version = 'v1.36.3', signal, clock = hurried }: Reading = {}) {
   if (server === null) throw new Error('no server')
   return readList({
     api: server.api,
@@ -50,6 +62,7 @@ function reading({ kind = pods, version = 'v1.36.3', signal }: Reading = {}) {
     namespace: null,
     signal: signal ?? new AbortController().signal,
     tables: null,
+    clock,
     version: () => version,
   })
 }
@@ -80,6 +93,24 @@ describe('a server that writes whole lists', () => {
     expect(left[0]).toBe(200)
     expect(left.at(-1)).toBe(0)
     expect([...left].sort((a, b) => b - a)).toEqual(left)
+  })
+
+  it('is asked for everything only when the first page had time to be shown; nobody waits who goes away', async () => {
+    server = await listing()
+    const clock = new ManualClock()
+    const gone = new AbortController()
+    const [kept, left] = [reading({ clock }), reading({ clock, signal: gone.signal })]
+    expect((await kept.next()).value).toMatchObject({ preview: true })
+    expect((await left.next()).value).toMatchObject({ preview: true })
+    const [second, never] = [kept.next(), failure(left.next().then(() => undefined))]
+    gone.abort()
+    expect(await never).toMatchObject({ code: 'CANCELLED' })
+    await clock.advance(149)
+    expect(limits()).toEqual(['100', '100'])
+    await clock.advance(1)
+    expect((await second).value).toMatchObject({ resourceVersion: '9' })
+    expect(limits()).toEqual(['100', '100', null])
+    await kept.return()
   })
 
   it('is asked for nothing more where the first page is all there is', async () => {
@@ -195,18 +226,21 @@ describe('when nobody wants it any more', () => {
       request.on('close', onCut)
     })
 
-  it.each([1, 2])('it is given up after %d parts', async (parts) => {
+  it('it is given up in the middle', async () => {
     let cut = false
     server = await endless(() => {
       cut = true
     })
-    let taken = 0
-    for await (const _part of reading()) {
-      await expect.poll(() => server?.asked.length).toBe(2)
-      taken += 1
-      if (taken === parts) break
-    }
+    for await (const { preview } of reading()) if (preview !== true) break
     await expect.poll(() => cut).toBe(true)
+  })
+
+  it('it is not asked for at all after its first page', async () => {
+    server = await endless(() => undefined)
+    const clock = new ManualClock()
+    for await (const _part of reading({ clock })) break
+    await clock.advance(1_000)
+    expect(limits()).toEqual(['100'])
   })
 
   it('an abort ends it at once', async () => {
