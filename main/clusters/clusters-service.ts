@@ -19,6 +19,11 @@ import { readSecretKey } from './secret-key.ts'
 
 /** About ten messages a second at most, to each subscriber. */
 const pace = 100
+/**
+ * A table of thousands of rows that is whole is told of changes less often: to sort and draw it anew takes some ms of a frame,
+ * and whoever scrolls through it sees each frame that is missed.
+ */
+const longTable = { rows: 2_000, pace: 250 }
 /** How often the age of rows is looked at while nothing changes. */
 const freshnessMs = 5_000
 /** Further problems are found anew as a whole, so not for every change. */
@@ -117,7 +122,9 @@ async function* rowsStream(
   yield* inScope(scopes, cluster, signal, async function* (scope, whileSo) {
     const lease = access.lease(kind, namespace ?? scope)
     try {
-      yield* conflatedStream(aged(new RowsSource(lease, line), clock, freshnessMs), clock, pace, whileSo)
+      const paceNow = () =>
+        lease.rows.size > longTable.rows && lease.freshness.state === 'live' ? longTable.pace : pace
+      yield* conflatedStream(aged(new RowsSource(lease, line), clock, freshnessMs), clock, paceNow, whileSo)
     } finally {
       lease.release()
     }

@@ -16,11 +16,12 @@ const partPause = 5
 /**
  * Messages of a source that changes faster than anyone reads: at most one each `everyMs`, and none is made before the
  * last one was taken, so that a slow reader costs no memory. Ends when the signal aborts.
+ * @param everyMs asked for after each message where it depends on what there is by then.
  */
 export async function* conflatedStream<M>(
   source: ConflatedSource<M>,
   clock: Clock,
-  everyMs: number,
+  everyMs: number | (() => number),
   signal: AbortSignal,
 ): AsyncGenerator<M, void, void> {
   let dirty = true
@@ -48,7 +49,8 @@ export async function* conflatedStream<M>(
       const more = source.more === true
       yield message
       if (more) dirty = true
-      await quiet(clock, more ? partPause : everyMs, signal)
+      const pace = typeof everyMs === 'number' ? everyMs : everyMs()
+      await quiet(clock, more ? partPause : pace, signal)
     }
   } finally {
     signal.removeEventListener('abort', stop)

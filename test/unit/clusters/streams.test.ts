@@ -45,6 +45,23 @@ describe('conflatedStream', () => {
     expect(taken).toBe(2)
   })
 
+  it('waits as long as is asked for after each message', async () => {
+    let pace = 100
+    const stream = conflatedStream(source, clock, () => pace, new AbortController().signal)
+    await stream.next()
+    const second = stream.next()
+    change()
+    await clock.advance(100)
+    expect((await second).value).toBe(1)
+    pace = 250
+    const third = stream.next()
+    change()
+    await clock.advance(249)
+    expect(taken).toBe(2)
+    await clock.advance(1)
+    expect((await third).value).toBe(2)
+  })
+
   it('goes on soon only for what one message did not hold, not for what comes meanwhile', async () => {
     let more = true
     const parts: ConflatedSource<number> = {
