@@ -15,6 +15,7 @@ test('a sign typed into the palette leads to the section of a runbook, with no c
   await expect(hits.first()).toContainText('runbook')
   await expectAccessible(page, 'the palette with hits')
   await keepScreenshot(page, 'reference-palette')
+  await expect(hits.first()).toHaveAttribute('aria-selected', 'true')
   await press(page, 'Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Dapr sidecar issues' })).toBeVisible()
   const heading = page.locator('[data-anchor]:focus')
@@ -77,6 +78,8 @@ test('own Markdown is read and drawn, none of it runs or leads out, in both them
     await page.keyboard.type('queue_dep')
     const hit = page.getByRole('option').filter({ hasText: 'Night shift' })
     await expect(hit).toContainText('own page')
+    // Hits come after the letters, and are what Enter is for a frame later.
+    await expect(hit).toHaveAttribute('aria-selected', 'true')
     await press(page, 'Enter')
     await expect(page.getByRole('heading', { level: 1, name: 'Night shift' })).toBeVisible()
     await expect(page.getByRole('cell', { name: '100' })).toBeVisible()
