@@ -32,12 +32,13 @@ async function shellWith(mark: string, input: string) {
   return { pid, exited, child }
 }
 
-/** Commands of all processes that have the mark in their environment. */
-const marked = (mark: string): string[] =>
+/** All processes that have the mark in their environment. */
+const marked = (mark: string): { readonly pid: number; readonly command: string }[] =>
   readdirSync('/proc').flatMap((name) => {
     try {
       if (!/^\d+$/.test(name) || !readFileSync(`/proc/${name}/environ`, 'latin1').includes(mark)) return []
-      return [readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()]
+      const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
+      return [{ pid: Number(name), command }]
     } catch {
       return []
     }
@@ -57,14 +58,18 @@ describe.skipIf(process.platform !== 'linux')('the shell of a container', { time
     const meant = 'set -m; sleep 1000 & '
     const inTheMiddle = "trap 'sleep 1001 & exit' HUP; while :; do sleep 0.05; done\n"
     const { pid, exited } = await shellWith('mark-four', meant + inTheMiddle)
+    const commands = () => marked('mark-four').map(({ command }) => command)
+    await expect.poll(commands, { timeout: 20_000 }).toContain('sleep 1000')
     // Longer than what counts as just started.
     await passed(2_500)
-    expect(marked('mark-four')).toContain('sleep 1000')
     const [file = '', ...args] = endShellCommand(pid, 'mark-four')
     await run(file, args)
     await exited
-    expect(marked('mark-four')).toEqual(['sleep 1000'])
-    await run('pkill', ['-KILL', '-s', `${pid}`])
+    try {
+      await expect.poll(commands, { timeout: 10_000 }).toEqual(['sleep 1000'])
+    } finally {
+      for (const left of marked('mark-four')) process.kill(left.pid, 'SIGKILL')
+    }
   })
 
   it('is left alone when it is another one that got the number', async () => {
