@@ -4,6 +4,7 @@ import type { ElectronApplication, Page } from '@playwright/test'
 import { launchCockpit } from '../e2e/launch-cockpit.ts'
 import type { LargeLab } from '../large-cluster/large-lab.ts'
 import type { BenchContext } from './bench.ts'
+import { goTo } from './go-to.ts'
 import { type LoopDelay, readLoop, watchLoop } from './loop-delay.ts'
 import { treeMemory } from './process-memory.ts'
 import { endTableWatch, type TableTimes, tableTimes, watchTable } from './table-watch.ts'
@@ -131,12 +132,6 @@ function since(began: number, { firstRows, allLive }: TableTimes): Opened {
 }
 
 const podsOf = (lab: LargeLab) => `#/cluster/${lab.cluster}/pods`
-
-async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to
-  }, hash)
-}
 
 export async function resize(app: ElectronApplication, size: { width: number; height: number }): Promise<void> {
   await app.evaluate(({ BrowserWindow }, { width, height }) => {

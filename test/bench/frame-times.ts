@@ -28,8 +28,9 @@ export function frameTimes(page: Page, seconds: number): Promise<FrameTimes> {
           painted.port2.postMessage(now)
           if (now - began < ms) return void requestAnimationFrame(frame)
           painted.port1.close()
-          const at = (all: number[], share: number) =>
-            all.sort((a, b) => a - b)[Math.min(all.length - 1, Math.floor(all.length * share))] ?? Number.NaN
+          for (const all of [times, taken]) all.sort((a, b) => a - b)
+          const at = (sorted: number[], share: number) =>
+            sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
           resolve({
             frames: times.length,
             p99: at(times, 0.99),

@@ -4,6 +4,7 @@ import { _electron as electron, type Page } from '@playwright/test'
 import { bundleForNode, repositoryRoot } from '../integration/node-bundle.ts'
 import { type BenchContext, type Figure, median } from './bench.ts'
 import { type FrameTimes, frameTimes } from './frame-times.ts'
+import { goTo } from './go-to.ts'
 import { standInCluster } from './gpu-stand-in.ts'
 
 const gpus = 1_024
@@ -75,12 +76,6 @@ export async function openSixteen(page: Page): Promise<void> {
   // Lines of nodes are between those of cards; more cards than can be open are left out.
   for (let row = 0; row < openGraphs + 2; row++) await page.keyboard.press('Shift+ArrowDown')
   await page.waitForFunction((count) => document.querySelectorAll('.uplot canvas').length === count, openGraphs)
-}
-
-async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to
-  }, hash)
 }
 
 export function gpuWindowFigures(found: readonly GpuWindowRound[]): readonly Figure[] {

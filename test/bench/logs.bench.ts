@@ -6,6 +6,7 @@ import { launchCockpit } from '../e2e/launch-cockpit.ts'
 import { type ApiServer, type ApiServers, startApiServers } from '../integration/clusters/api-servers.ts'
 import type { Bench, BenchContext, BenchResult } from './bench.ts'
 import { FloodingKubelet, type FloodSent } from './flooding-kubelet.ts'
+import { goTo } from './go-to.ts'
 import { findKubectl } from './kubectl-run.ts'
 import { type FrameTimes, type LogCounts, readFrames, settledCounts, watchFrames } from './log-window.ts'
 import { type LoopDelay, readLoop, watchLoop } from './loop-delay.ts'
@@ -158,9 +159,7 @@ async function floodApp(
   try {
     const page = await app.firstWindow()
     await page.getByRole('navigation', { name: 'Screens' }).waitFor()
-    await page.evaluate((hash) => {
-      location.hash = hash
-    }, `#/cluster/${server.name}/logs?kind=deployments&namespace=${namespace}&name=flood`)
+    await goTo(page, `#/cluster/${server.name}/logs?kind=deployments&namespace=${namespace}&name=flood`)
     await untilFollowed(kubelet, signal)
     const pid = app.process().pid ?? 0
     const memory: [number, number | null][] = []

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { LabService } from '@main/lab/lab-service.ts'
 import type { SessionTarget } from '@shared/terminal/session.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { markedProcesses } from '../../unit/terminal/marked-processes.ts'
 import { adminClient } from '../clusters/admin-client.ts'
 import { chaosRounds } from '../clusters/chaos-rounds.ts'
 import { type CuttableProxy, cuttableProxy } from '../clusters/cuttable-proxy.ts'
@@ -43,30 +43,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Processes of this machine with a word in their environment: the lab's pods run here. */
-const marked = (word: string) =>
-  readdirSync('/proc').filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'latin1').includes(word)
-    } catch {
-      return false
-    }
-  })
-
-/** What each of them is, for whoever reads why a test failed. */
-const told = (pid: string): string => {
-  try {
-    return `${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()}`
-  } catch {
-    return `${pid} has ended`
-  }
-}
-
-/** The lab's pods are no containers: what a real kubelet ends with its pod is ended here. */
+/** The lab's pods run here and are no containers: what a real kubelet ends with its pod is ended here. */
 function endProcesses(word: string): void {
-  for (const pid of marked(word)) {
+  for (const { pid } of markedProcesses(word)) {
     try {
-      process.kill(Number(pid), 'SIGKILL')
+      process.kill(pid, 'SIGKILL')
     } catch {
       // It has ended by itself.
     }
@@ -78,11 +59,11 @@ describe('a shell in a pod whose connection goes', () => {
     const { id, screen } = await terminal.open(budapp)
     screen.type('sleep 4000\r')
     await screen.shows('sleep 4000')
-    await eventually('running', 20_000, async () => marked(id).length >= 2)
+    await eventually('running', 20_000, async () => markedProcesses(id).length >= 2)
     link.cut()
     expect((await terminal.reaches(id, 'lost')).reason).toContain('was lost')
     await screen.shows('Enter starts it again')
-    await eventually('gone from the container', 60_000, async () => marked(id).length === 0)
+    await eventually('gone from the container', 60_000, async () => markedProcesses(id).length === 0)
     await eventually('started again', 60_000, async () => {
       await terminal.handlers.again({ session: id }, signal())
       return true
@@ -129,7 +110,7 @@ describe('a shell in a pod whose connection goes', () => {
   it('is lost when the API server goes down, and is started again when it is back', async () => {
     const { id, screen } = await terminal.open(budapp)
     screen.type('sleep 4000\r')
-    await eventually('running', 20_000, async () => marked(id).length >= 2)
+    await eventually('running', 20_000, async () => markedProcesses(id).length >= 2)
     await lab?.killPart(`kube-apiserver ${cluster}`)
     expect((await terminal.reaches(id, 'lost')).reason).toContain('was lost')
     await screen.shows('was lost. Enter starts it again')
@@ -168,7 +149,9 @@ describe('a shell in a pod whose connection goes', () => {
     for (let turn = 0; turn < 6; turn += 1) await round(turn)
     const allGone = () =>
       eventually('processes gone', 90_000, async () => {
-        const left = ids.flatMap((id, turn) => marked(id).map((pid) => `turn ${turn}: ${told(pid)}`))
+        const left = ids.flatMap((id, turn) =>
+          markedProcesses(id).map(({ pid, command }) => `turn ${turn}: ${pid} ${command}`),
+        )
         if (left.length > 0) throw new Error(left.join('; '))
         return true
       })

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as passed } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { endShellCommand, ShellHead, shellCommand } from '@main/terminal/shell-command.ts'
 import { describe, expect, it } from 'vitest'
+import { markedProcesses } from './marked-processes.ts'
 
 const run = promisify(execFile)
 
@@ -32,18 +32,6 @@ async function shellWith(mark: string, input: string) {
   return { pid, exited, child }
 }
 
-/** All processes that have the mark in their environment. */
-const marked = (mark: string): { readonly pid: number; readonly command: string }[] =>
-  readdirSync('/proc').flatMap((name) => {
-    try {
-      if (!/^\d+$/.test(name) || !readFileSync(`/proc/${name}/environ`, 'latin1').includes(mark)) return []
-      const command = readFileSync(`/proc/${name}/cmdline`, 'latin1').replaceAll('\0', ' ').trim()
-      return [{ pid: Number(name), command }]
-    } catch {
-      return []
-    }
-  })
-
 describe.skipIf(process.platform !== 'linux')('the shell of a container', { timeout: 60_000 }, () => {
   it('is found, tells its process id, and is ended with what it runs', async () => {
     const { pid, exited } = await shellWith('mark-one', 'trap "" HUP; sleep 1000\n')
@@ -58,7 +46,7 @@ describe.skipIf(process.platform !== 'linux')('the shell of a container', { time
     const meant = 'set -m; sleep 1000 & '
     const inTheMiddle = "trap 'sleep 1001 & exit' HUP; while :; do sleep 0.05; done\n"
     const { pid, exited } = await shellWith('mark-four', meant + inTheMiddle)
-    const commands = () => marked('mark-four').map(({ command }) => command)
+    const commands = () => markedProcesses('mark-four').map(({ command }) => command)
     await expect.poll(commands, { timeout: 20_000 }).toContain('sleep 1000')
     // Longer than what counts as just started.
     await passed(2_500)
@@ -68,7 +56,7 @@ describe.skipIf(process.platform !== 'linux')('the shell of a container', { time
     try {
       await expect.poll(commands, { timeout: 10_000 }).toEqual(['sleep 1000'])
     } finally {
-      for (const left of marked('mark-four')) process.kill(left.pid, 'SIGKILL')
+      for (const left of markedProcesses('mark-four')) process.kill(left.pid, 'SIGKILL')
     }
   })
 

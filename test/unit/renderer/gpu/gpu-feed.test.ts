@@ -1,10 +1,10 @@
 import { GpuFeed } from '@renderer/gpu/gpu-feed.ts'
 import { idleVerdict } from '@renderer/gpu/idle-verdict.ts'
 import type { Card } from '@shared/gpu/card.ts'
-import type { LiveMessage } from '@shared/gpu/contract.ts'
 import { sampleWidth, writeSample } from '@shared/gpu/measures.ts'
 import { type CardReading, untold } from '@shared/gpu/reading.ts'
 import { expect, test } from 'vitest'
+import { message } from './live-message.ts'
 
 const reading = (of: Partial<CardReading>): CardReading => ({ ...untold(), ...of })
 const cardOf = (key: string, of: Partial<Card> & { readonly of?: Partial<CardReading> } = {}): Card => ({
@@ -27,19 +27,6 @@ const samplesOf = (...of: readonly (readonly [place: number, at: number, busy: n
   }
   return samples
 }
-const message = (of: Partial<LiveMessage>): LiveMessage => ({
-  order: null,
-  changed: [],
-  samples: new Float64Array(),
-  dropped: 0,
-  nodes: null,
-  waits: null,
-  endpoints: null,
-  sources: null,
-  choice: 'auto',
-  blindSpots: [],
-  ...of,
-})
 const feedOf = () => {
   const feed = new GpuFeed((publish) => {
     publish()

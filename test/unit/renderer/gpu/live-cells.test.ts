@@ -2,6 +2,7 @@ import { GpuFeed } from '@renderer/gpu/gpu-feed.ts'
 import { LiveCells } from '@renderer/gpu/live-cells.ts'
 import { PaintQueue } from '@renderer/gpu/paint-queue.ts'
 import { expect, test } from 'vitest'
+import { message } from './live-message.ts'
 
 function cellsInFrames(count: number) {
   const frames: (() => void)[] = []
@@ -24,19 +25,7 @@ function cellsInFrames(count: number) {
     }),
   )
   const end = cells.follow()
-  const round = () =>
-    feed.receive({
-      order: null,
-      changed: [],
-      samples: new Float64Array(),
-      nodes: null,
-      waits: null,
-      endpoints: null,
-      sources: null,
-      choice: 'auto',
-      blindSpots: [],
-      dropped: 0,
-    })
+  const round = () => feed.receive(message({}))
   const sum = () => written.reduce((all, one) => all + one, 0)
   return { frames, written, removals, end, round, sum, nextFrame: () => frames.shift()?.() }
 }
