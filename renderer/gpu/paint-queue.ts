@@ -45,7 +45,8 @@ export class PaintQueue {
       const until = this.now() + budgetMs
       // Who asks again while painting has its turn in another frame.
       for (const painter of [...this.waiting]) {
-        this.waiting.delete(painter)
+        // One of those before may have taken it off the screen.
+        if (!this.waiting.delete(painter)) continue
         painter.paint()
         if (this.now() >= until) break
       }

@@ -49,6 +49,16 @@ test('what was taken away is not drawn', () => {
   expect(painted).toEqual([])
 })
 
+test('what another took away while it was painted is not drawn in that frame either', () => {
+  const { queue, painted, painter, nextFrame } = queueOf(0)
+  const gone = painter('gone')
+  queue.ask({ paint: () => queue.drop(gone) })
+  queue.ask(gone)
+  nextFrame()
+  nextFrame()
+  expect(painted).toEqual([])
+})
+
 test('who asks again while painting has its turn in the next frame', () => {
   const { queue, frames, nextFrame } = queueOf(0)
   let times = 0
